@@ -266,7 +266,13 @@ const TEXTS: Readonly<Record<LlmFailureCategory, CategoryTexts>> = {
       uncarried === undefined
         ? `${place} refused the request as invalid${status}${detail}`
         : `${place} cannot carry ${uncarried}`,
-    hint: ({ uncarried }) => (uncarried === undefined ? undefined : 'Name a target in routes that can.'),
+    hint: ({ uncarried, isFoundLacking }) => {
+      if (uncarried === undefined) return undefined;
+      const again = isFoundLacking
+        ? ' What a model has refused is asked of it again after an hour, or once a call with adapt: false has had an answer.'
+        : '';
+      return `Name a target in routes that can.${again}`;
+    },
     sharedFault: 'shares failure: invalid_request',
     published: (provider) => `The request was refused as invalid by ${provider}.`,
   },

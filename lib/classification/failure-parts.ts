@@ -1,4 +1,4 @@
-import { isUncarried } from './cannot-carry.js';
+import { isFoundLacking, isUncarried } from './cannot-carry.js';
 import type { LlmFailure } from './failure.interface.js';
 import { networkFaultOf, type NetworkFault } from './network-fault.js';
 import { isWebPage } from './web-page.js';
@@ -54,6 +54,8 @@ export interface FailureParts {
   readonly refresh: 'failed' | 'denied' | undefined;
   /** What the target cannot carry of what is asked, where it was passed over for that. */
   readonly uncarried: string | undefined;
+  /** Whether it has refused that within the last hour. */
+  readonly isFoundLacking: boolean;
   /** Whether the provider named the time of its end. */
   readonly isTimed: boolean;
   /** Whether the key has worked before, so that its rejection may be a hiccup. */
@@ -82,6 +84,7 @@ export function partsOf(failure: ToldFailure, subject: FailureSubject): FailureP
     scope: failure.scope,
     refresh: refreshOf(failure),
     uncarried: isUncarried(failure) ? failure.message : undefined,
+    isFoundLacking: isFoundLacking(failure),
     isTimed: failure.retryAfterMs !== undefined,
     isSuspected: false,
     status: failure.status === undefined ? '' : ` (status ${failure.status})`,

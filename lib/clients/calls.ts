@@ -280,6 +280,7 @@ function lackOfApis({ apis }: LlmRunOptions): LackFinder | undefined {
   if (apis === undefined) return undefined;
   return (target) => {
     const { api } = (target as RuntimeTarget).wire;
-    return apis.includes(api) ? undefined : `a call of the protocol ${apis.join(' or ')}`;
+    if (apis.includes(api)) return undefined;
+    return { what: `a call of the protocol ${apis.join(' or ')}`, isFound: false };
   };
 }

@@ -16,8 +16,16 @@ import type { LlmRequestSettings } from './request-settings.interface.js';
  */
 export type Settlement = 'at-value' | 'at-end' | 'never';
 
-/** Tells what a target cannot carry of what a call asks, in a few words; `undefined` where it can carry everything. */
-export type LackFinder = (target: Target) => string | undefined;
+/** What a target cannot carry of what a call asks. */
+export interface Lack {
+  /** In a few words. */
+  readonly what: string;
+  /** Whether the target has refused it within the last hour, so that it may be otherwise by now. */
+  readonly isFound: boolean;
+}
+
+/** Tells what a target cannot carry of what a call asks; `undefined` where it can carry everything. */
+export type LackFinder = (target: Target) => Lack | undefined;
 
 /** What is asked of a call. */
 export interface EngineCall {

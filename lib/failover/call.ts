@@ -8,6 +8,7 @@ import type {
   CallFailure,
   CallUsage,
   EngineCall,
+  Lack,
   LackFinder,
   MetFailure,
   Retry,
@@ -78,7 +79,7 @@ export class Call {
   private answerNow: { readonly target: Target; readonly read: () => AnswerFacts } | undefined;
   private ownSets: Map<string, CredentialSet> | undefined;
   /** What each target lacks, looked at once. */
-  private lacks: Map<Target, string | undefined> | undefined;
+  private lacks: Map<Target, Lack | undefined> | undefined;
 
   constructor(
     asked: EngineCall,
@@ -336,7 +337,7 @@ export class Call {
   }
 
   /** What a target cannot carry of what is asked; `undefined` where it can carry everything. */
-  lackOf(target: Target): string | undefined {
+  lackOf(target: Target): Lack | undefined {
     if (this.findLack === undefined) return undefined;
     this.lacks ??= new Map();
     if (!this.lacks.has(target)) this.lacks.set(target, this.findLack(target));

@@ -4,6 +4,7 @@ import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { healthKeysOf } from '../health/health-keys.js';
 import type { Call } from './call.js';
+import type { Lack } from './call.interface.js';
 import { blockOf, isOneKeys, type Blocked } from './candidate-block.js';
 import { sourceOf, type Candidate, type Target } from './candidate.js';
 import type { KeyChecks } from './key-checks.js';
@@ -81,7 +82,7 @@ export interface Out {
   readonly candidate?: Candidate | undefined;
   readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small' | 'cannot-carry';
   /** What it cannot carry of what is asked. */
-  readonly lack?: string | undefined;
+  readonly lack?: Lack | undefined;
   /** The failure of this call that bars it, and the health key they share. */
   readonly failure?: LlmFailure | undefined;
   readonly key?: string | undefined;

@@ -1,4 +1,4 @@
-import { isUncarried } from '../classification/cannot-carry.js';
+import { isFoundLacking, isUncarried } from '../classification/cannot-carry.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import { waitText } from '../classification/duration-text.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
@@ -137,8 +137,9 @@ function lacksOneThing(met: readonly MetFailure[]): boolean {
 }
 
 /** The error of a request that no target of its route can carry. */
-function uncarried(call: Call, [first]: readonly MetFailure[]): LlmCallError {
-  const described = first as MetFailure;
+function uncarried(call: Call, met: readonly MetFailure[]): LlmCallError {
+  // What may be otherwise in an hour is worth more to whoever reads it.
+  const described = (met.find(({ failure }) => isFoundLacking(failure)) ?? met[0]) as MetFailure;
   const message = `No target of the route "${call.route.name}" can carry ${described.failure.message}.`;
   return new LlmCallError([message, hintOf(described)].filter(Boolean).join(' '), detailsOf(call, described));
 }

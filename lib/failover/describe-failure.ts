@@ -5,6 +5,7 @@ import { printableLine } from '../classification/printable-line.js';
 import { isRelayed } from '../classification/relayed-fault.js';
 import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
+import type { Lack } from './call.interface.js';
 import type { Candidate, Target } from './candidate.js';
 
 /** What a sentence about a failure needs. */
@@ -27,6 +28,11 @@ export function hintOf(described: DescribedFailure): string | undefined {
     return `Check the ${part} that came with the call for ${target.provider.id}.`;
   }
   return failureHint(failure, subjectOf(described));
+}
+
+/** A lack as the trail and a plan tell of it. @internal */
+export function lackReason({ what, isFound }: Lack): string {
+  return `cannot carry ${what}${isFound ? ', which it refused less than an hour ago' : ''}`;
 }
 
 /** One sentence for the operator: what failed, and on what. Ends without the hint. @internal */

@@ -3,7 +3,7 @@ import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { Call } from './call.js';
 import type { Candidate, Target } from './candidate.js';
 import { endOf } from './candidate-block.js';
-import { skipReasonOf } from './describe-failure.js';
+import { lackReason, skipReasonOf } from './describe-failure.js';
 import { candidateOf, type HealthView, type Moment } from './candidate-evaluation.js';
 
 /**
@@ -60,7 +60,7 @@ function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: numbe
   const place = { provider: target.provider.id, model: target.model };
   const lack = call.lackOf(target);
   if (lack !== undefined) {
-    return [{ ...place, state: 'unavailable', reason: `cannot carry ${lack}`, category: 'invalid_request' }];
+    return [{ ...place, state: 'unavailable', reason: lackReason(lack), category: 'invalid_request' }];
   }
   const set = call.credentialsFor(target);
   if (set.all.length === 0) {

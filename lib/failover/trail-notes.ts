@@ -1,10 +1,10 @@
 import { sharedFaultClause } from '../classification/category-texts.js';
-import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
+import { CANNOT_CARRY_RULE, FOUND_LACKING_RULE } from '../classification/cannot-carry.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmDecisionNote } from '../errors/trail.interface.js';
 import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { Skip } from './call.interface.js';
-import { skipReasonOf } from './describe-failure.js';
+import { lackReason, skipReasonOf } from './describe-failure.js';
 import type { Blocked } from './candidate-block.js';
 import type { Out, Skipped } from './candidate-evaluation.js';
 import type { Step } from './choose.js';
@@ -12,12 +12,7 @@ import type { Step } from './choose.js';
 type Known = Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'rule'>;
 
 const NO_KEY: Known = { category: 'credential_missing', scope: 'credential', explicit: true, rule: 'engine/no-key' };
-const CANNOT_CARRY: Known = {
-  category: 'invalid_request',
-  scope: 'request',
-  explicit: true,
-  rule: CANNOT_CARRY_RULE,
-};
+const CANNOT_CARRY = { category: 'invalid_request', scope: 'request', explicit: true } as const;
 const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', explicit: true, rule: 'engine/window' };
 
 /**
@@ -63,7 +58,7 @@ function markedScope({ reason, mark }: Blocked) {
   return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
 }
 
-function skipOfOut({ target, candidate, cause, lack = '', failure, key }: Out): Skip | undefined {
+function skipOfOut({ target, candidate, cause, lack, failure, key }: Out): Skip | undefined {
   switch (cause) {
     case 'no-key':
       return {
@@ -81,14 +76,13 @@ function skipOfOut({ target, candidate, cause, lack = '', failure, key }: Out): 
       const reason = 'context window is not known to be larger';
       return { target, candidate, failure: TOO_SMALL, key: 'request', isDoubted: false, reason };
     }
-    case 'cannot-carry':
-      return {
-        target,
-        failure: { ...CANNOT_CARRY, message: lack },
-        key: `request: ${lack}`,
-        isDoubted: false,
-        reason: `cannot carry ${lack}`,
-      };
+    case 'cannot-carry': {
+      if (lack === undefined) return undefined;
+      const { what, isFound } = lack;
+      const rule = isFound ? FOUND_LACKING_RULE : CANNOT_CARRY_RULE;
+      const failure = { ...CANNOT_CARRY, message: what, rule };
+      return { target, failure, key: `request: ${what}`, isDoubted: false, reason: lackReason(lack) };
+    }
     case 'failed-in-this-call':
       if (candidate === undefined || failure === undefined || key === undefined) return undefined;
       return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultClause(failure) };

@@ -1,5 +1,5 @@
 import type { Target } from '../../failover/candidate.js';
-import type { LackFinder } from '../../failover/call.interface.js';
+import type { Lack, LackFinder } from '../../failover/call.interface.js';
 import type { RuntimeTarget } from '../runtime-target.js';
 import { askedTarget } from '../adapt/asked-target.js';
 import type { CallAdaptations } from '../adapt/call-adaptations.js';
@@ -19,9 +19,14 @@ export function lackFinderOf(
 ): LackFinder {
   return (target: Target) => {
     const given = target as RuntimeTarget;
-    if (adaptations === undefined) return lackOf(asked, fitTargetOf(given, true));
+    if (adaptations === undefined) return lackFrom(lackOf(asked, fitTargetOf(given, true)), false);
     const model = { provider: target.provider.id, model: target.model };
     const { lacks, protocols } = adaptations;
-    return lackOf(asked, fitTargetOf(askedTarget(given, model, asked, protocols))) ?? lacks.lackOf(model, asked);
+    const known = lackOf(asked, fitTargetOf(askedTarget(given, model, asked, protocols)));
+    return lackFrom(known, false) ?? lackFrom(lacks.lackOf(model, asked), true);
   };
+}
+
+function lackFrom(what: string | undefined, isFound: boolean): Lack | undefined {
+  return what === undefined ? undefined : { what, isFound };
 }

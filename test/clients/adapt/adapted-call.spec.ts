@@ -443,8 +443,18 @@ describe('a model that refuses what is asked', () => {
     const { error } = await upstream.call(asked);
     expect(error).toMatchObject({ category: 'invalid_request', code: 'llm_invalid_request', attempts: 2 });
     expect(error.message).toContain('can carry images');
+    expect(error.message).not.toContain('after an hour');
     const again = await upstream.call(asked);
     expect(again.error).toMatchObject({ category: 'invalid_request', attempts: 0 });
+    expect(again.error.message).toBe(
+      'No target of the route "default" can carry images. Name a target in routes that can. What a model has refused is asked of it again after an hour, or once a call with adapt: false has had an answer.',
+    );
+    const reason = 'cannot carry images, which it refused less than an hour ago';
+    expect(again.error.trail).toMatchObject([
+      { kind: 'skip', reason },
+      { kind: 'skip', reason },
+    ]);
+    expect(upstream.client.plan(asked).candidates).toMatchObject([{ reason }, { reason }]);
     expect(upstream.upstream.calls).toHaveLength(2);
   });
 
