@@ -280,12 +280,7 @@ function statusOf(candidate: Candidate, context: EvaluationContext): CandidateSt
     return { kind: 'out', target, candidate, cause: 'failed-in-this-call', failure, key };
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
-  // Providers limit the counting of tokens apart from what they answer.
-  const { admission, isProven } = view.health.look(
-    keys,
-    nowMs,
-    call.settlement === 'never' ? 'rate_limited' : undefined,
-  );
+  const { admission, isProven } = view.health.look(keys, nowMs);
   const renewal = call.hasSources ? renewalOf(candidate, context) : undefined;
   const isFailing = renewal !== undefined && sourceOf(candidate)?.isFailing === true;
   const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, context, renewal, isFailing);

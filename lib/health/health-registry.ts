@@ -99,12 +99,8 @@ export class HealthRegistry {
     return this.look(keys, nowMs).admission;
   }
 
-  /**
-   * Looks at a candidate's five entries: the strictest verdict decides.
-   *
-   * @param except - marks of this reason do not count
-   */
-  look(keys: HealthKeys, nowMs: number, except?: HealthMarkReason): CandidateHealth {
+  /** Looks at a candidate's five entries: the strictest verdict decides. */
+  look(keys: HealthKeys, nowMs: number): CandidateHealth {
     const { isAnyReopening } = this.probes;
     let verdict: Admission = AVAILABLE;
     let isProven = false;
@@ -115,7 +111,7 @@ export class HealthRegistry {
       const key = keys.all[place] as string;
       if (key === keys.credential) isProven = state.proven;
       if (!isMarked(state)) continue;
-      verdict = stricter(verdict, this.judge(key, except === undefined ? state : without(state, except), nowMs));
+      verdict = stricter(verdict, this.judge(key, state, nowMs));
     }
     if (verdict.kind !== 'available' || isAnyReopening) {
       return { admission: this.admissionAfter(verdict, keys, nowMs), isProven };
@@ -304,8 +300,7 @@ export class HealthRegistry {
       const admission = this.judge(key, this.get(key), nowMs);
       if (admission.kind === 'available') continue;
       const { reason, mark } = admission;
-      const isOver = admission.kind === 'half-open' && !admission.stands;
-      entries.push({ key, reason, mark, kind: probesOf(reason), isOver });
+      entries.push({ key, reason, mark, kind: probesOf(reason) });
     }
     return entries;
   }
@@ -366,11 +361,6 @@ export class HealthRegistry {
     for (const observer of this.observers) observer(key, before, after);
     this.listeners.notify(key);
   }
-}
-
-function without(state: HealthState, except: HealthMarkReason): HealthState {
-  const { [except]: _left, ...marks } = state.marks;
-  return _left === undefined ? state : { ...state, marks };
 }
 
 function isMarked({ marks }: HealthState): boolean {

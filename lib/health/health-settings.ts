@@ -58,7 +58,7 @@ export interface LlmHealthSettings {
   readonly probeLeaseMs: number;
   /** How far the probes of an outage are apart, from begin to begin; spread at random by up to 15 %. @default 1000 */
   readonly probeIntervalMs: number;
-  /** How many probes of one outage are under way at most. @default 3 */
+  /** How many probes of one outage are under way at most, beside those of calls that have nothing else left. @default 3 */
   readonly maxProbes: number;
   /** First cooling of a provider that rejects many proven keys at once; doubles. @default 5000 */
   readonly keyOutageCooldownMs: number;

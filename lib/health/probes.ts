@@ -34,8 +34,6 @@ export interface ProbedEntry {
    * hides no recovery. `single`: one at a time.
    */
   readonly kind: 'steady' | 'single';
-  /** Whether its window is over, so that nothing but the fault itself stands against a call. */
-  readonly isOver: boolean;
 }
 
 /** The right to probe a candidate. */
@@ -59,12 +57,6 @@ export interface ReopeningEntry {
   readonly mark: HealthMark;
 }
 
-/** A probe of an entry that has one at a time. */
-interface SingleProbe {
-  readonly token: number;
-  readonly startedAtMs: number;
-}
-
 /** The probes of one entry. */
 interface Course {
   /** When the lease of each one under way ends, by its token. */
@@ -86,8 +78,6 @@ const OLD_REOPENING_MS = 60_000;
 export class Probes {
   private readonly courses = new Map<string, Course>();
   private readonly reopenings = new Map<string, ReopeningEntry>();
-  /** Single probes under way, by their entries. */
-  private readonly singles = new Map<string, SingleProbe>();
   /** Until when the probe of an entry is left to another instance. */
   private readonly yielded = new Map<string, number>();
   /** Whether any entry is reopening; changed here alone. */
@@ -128,11 +118,7 @@ export class Probes {
    * provider that is back must not be refused until their leases end. It waits for its turn as every probe does, but for no end.
    */
   lastResortAtMs(entry: ProbedEntry, nowMs: number): number {
-    const { key, kind, isOver } = entry;
-    if (kind === 'steady') return this.turnAtMs(key, nowMs);
-    const single = this.singleUnderWay(key, nowMs);
-    if (!isOver || single === undefined) return this.freeAtMs(entry, nowMs);
-    return this.yieldedUntilMs(key, nowMs) ?? Math.max(single.startedAtMs + this.hangingMs, nowMs);
+    return entry.kind === 'steady' ? this.turnAtMs(entry.key, nowMs) : this.freeAtMs(entry, nowMs);
   }
 
   /** Since when the turn of an entry's next probe has come, or when it will; 0 where it had none. */
@@ -143,16 +129,12 @@ export class Probes {
   /** Whether a probe of an entry is under way. */
   isProbed(key: string, nowMs: number): boolean {
     const course = this.courses.get(key);
-    return this.singleUnderWay(key, nowMs) !== undefined || (course !== undefined && inFlight(course, nowMs) > 0);
+    return this.init.storeOf(key).isLeased(key) || (course !== undefined && inFlight(course, nowMs) > 0);
   }
 
   /** Whether a probe of an entry is under way that began an interval ago or longer. */
-  isUnanswered({ key, kind, isOver }: ProbedEntry, nowMs: number): boolean {
-    if (kind === 'single') {
-      const startedAtMs = isOver ? this.singleUnderWay(key, nowMs)?.startedAtMs : undefined;
-      return startedAtMs !== undefined && nowMs >= startedAtMs + this.hangingMs;
-    }
-    const course = this.courses.get(key);
+  isUnanswered({ key, kind }: ProbedEntry, nowMs: number): boolean {
+    const course = kind === 'steady' ? this.courses.get(key) : undefined;
     if (course === undefined) return false;
     const { probeLeaseMs, probeIntervalMs } = this.init.settings;
     const latestEndMs = nowMs + probeLeaseMs - probeIntervalMs;
@@ -232,7 +214,7 @@ export class Probes {
    * Another instance's news of an entry: where it has found an outage over, calls are let through in steps here as well.
    */
   heard(key: string, before: HealthState, after: HealthState, nowMs: number): void {
-    const was = admissionOf(before, nowMs);
+    const was = admissionOf(before, nowMs, false, this.isProbed(key, nowMs));
     const isOver = was.kind !== 'available' && after.marks[was.reason] === undefined;
     this.yielded.delete(key);
     if (isOver && was.mark.kind === 'cooling' && probesOf(was.reason) === 'steady') {
@@ -248,18 +230,7 @@ export class Probes {
 
   /** Entries that are being probed or are reopening; a gauge for leak tests. */
   get size(): number {
-    return this.courses.size + this.singles.size + this.reopenings.size + this.yielded.size;
-  }
-
-  /** So long a single probe has to be unanswered before it is passed by: as long as several steady ones take to their turns. */
-  private get hangingMs(): number {
-    const { maxProbes, probeIntervalMs } = this.init.settings;
-    return maxProbes * probeIntervalMs;
-  }
-
-  private singleUnderWay(key: string, nowMs: number): SingleProbe | undefined {
-    const single = this.singles.get(key);
-    return single !== undefined && single.startedAtMs + this.init.settings.probeLeaseMs > nowMs ? single : undefined;
+    return this.courses.size + this.reopenings.size + this.yielded.size;
   }
 
   private yieldedUntilMs(key: string, nowMs: number): number | undefined {
@@ -292,7 +263,7 @@ export class Probes {
 
   private take({ key, kind }: ProbedEntry, nowMs: number): number | undefined {
     const { probeLeaseMs, probeIntervalMs } = this.init.settings;
-    if (kind === 'single') return this.takeSingle(key, nowMs);
+    if (kind === 'single') return this.init.storeOf(key).acquireLease(key, probeLeaseMs);
     const lengthMs = this.init.spread(probeIntervalMs);
     const token = this.init.storeOf(key).acquireLease(key, lengthMs);
     if (token === undefined) return undefined;
@@ -300,16 +271,6 @@ export class Probes {
     // One beyond them takes no place of those that have all their time.
     if (!this.isFull(key, nowMs)) course.leases.set(token, nowMs + probeLeaseMs);
     course.nextAtMs = nowMs + lengthMs;
-    return token;
-  }
-
-  private takeSingle(key: string, nowMs: number): number | undefined {
-    const store = this.init.storeOf(key);
-    const hanging = this.singles.get(key);
-    if (hanging !== undefined) store.releaseLease(key, hanging.token);
-    const token = store.acquireLease(key, this.init.settings.probeLeaseMs);
-    if (token === undefined) this.singles.delete(key);
-    else this.singles.set(key, { token, startedAtMs: nowMs });
     return token;
   }
 
@@ -329,7 +290,6 @@ export class Probes {
   private giveBack({ key, kind }: ProbedEntry, token: number, isStillDown: boolean): void {
     const course = kind === 'steady' ? this.courses.get(key) : undefined;
     course?.leases.delete(token);
-    if (this.singles.get(key)?.token === token) this.singles.delete(key);
     // After a probe that told nothing of it the next one may go at once; else it waits for its turn.
     if (kind === 'single' || !isStillDown) {
       this.init.storeOf(key).releaseLease(key, token);
@@ -338,7 +298,7 @@ export class Probes {
     this.init.onNews(key);
   }
 
-  private reopen({ key, reason, mark, kind }: Omit<ProbedEntry, 'isOver'>, nowMs: number): void {
+  private reopen({ key, reason, mark, kind }: ProbedEntry, nowMs: number): void {
     this.courses.delete(key);
     if (this.reopenings.has(key)) return;
     if (this.reopenings.size >= MAX_ENTRIES) {

@@ -67,13 +67,18 @@ function nextMark(
 ): HealthMark | undefined {
   if (current?.kind === 'quarantined') return afterQuarantineFailure(current, marking, news);
   if (marking.kind === 'quarantine') return quarantineMark(marking, news, 1);
-  // It was no silence while the attempt went on.
-  if (current === undefined || isForgotten(current, news.startedAtMs)) {
+  // It was no silence while an attempt went on that has begun after it.
+  if (current === undefined || isForgotten(current, silentUntilMs(current, news))) {
     return marking.kind === 'breaker' && !isBreakerOpen ? undefined : coolingMark(marking, news, 1);
   }
   if (isInside(current, news)) return extendedByHint(current, marking, news);
   if (marking.strikes !== undefined && current.step >= marking.strikes) return quarantineMark(marking, news, 1);
   return coolingMark(marking, news, current.step + 1);
+}
+
+/** When an entry was heard of again after a mark. */
+function silentUntilMs({ sinceMs }: HealthMark, { startedAtMs, nowMs }: FailureNews): number {
+  return startedAtMs < sinceMs ? nowMs : startedAtMs;
 }
 
 /** Whether the failed attempt began before the mark, or failed while the mark's window lasts. */

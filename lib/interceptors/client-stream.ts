@@ -50,10 +50,12 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
 
 /**
  * Whether this is an iterator, as generators give it: something to be read once, and nothing else. Lists that can be iterated
- * over as well as serialised (pages of an SDK), and streams of Node and of the web, which platforms know by their class, are none.
+ * over as well as serialised (pages of an SDK), and streams of Node and of the web, which platforms know by their class, are none:
+ * also those that have a `next()`, such as cursors of databases.
  *
  * @internal
  */
 export function isAsyncIterator(value: unknown): value is AsyncIterableIterator<unknown> {
-  return isAsyncIterable(value) && 'next' in value && typeof value.next === 'function';
+  if (!isAsyncIterable(value) || 'pipe' in value || 'getReader' in value) return false;
+  return 'next' in value && typeof value.next === 'function';
 }

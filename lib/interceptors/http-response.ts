@@ -7,11 +7,13 @@ export interface RawResponse {
   readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
-  readonly socket?: { readonly destroyed: boolean; destroySoon(): void } | null;
+  /** `null` for an answer that waits behind another one; that of a platform without sockets is anything. */
+  readonly socket?: { readonly destroyed: boolean; destroySoon?(): void } | null;
   /** HTTP/2 only. */
   readonly stream?: { readonly destroyed: boolean; close(code: number): void };
   setHeader(name: string, value: string): unknown;
   end(text?: string): unknown;
+  destroy?(): unknown;
   once(event: 'close', listener: () => void): unknown;
 }
 
@@ -74,13 +76,16 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
 
 /**
  * Ends a response that has begun, so that its client sees that it is not whole: a clean end would pass for the end of the answer.
- * What has been written is still sent.
+ * Over HTTP/1.1 what has been written is still sent.
  */
-function breakOff({ writableEnded, stream, socket }: RawResponse): void {
+function breakOff(raw: RawResponse): void {
+  const { writableEnded, stream, socket } = raw;
   if (writableEnded) return;
   // Over HTTP/2 the connection carries other answers.
-  if (stream === undefined) socket?.destroySoon();
-  else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  if (stream !== undefined) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else if (typeof socket?.destroySoon === 'function') socket.destroySoon();
+  else if (raw.destroy !== undefined) raw.destroy();
+  else raw.end();
 }
 
 /** What Express's response and Fastify's reply have in common. */

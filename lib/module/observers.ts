@@ -6,6 +6,7 @@ import { modulesOf } from './container.js';
 interface InstanceEntry {
   readonly instance?: unknown;
   readonly metatype?: unknown;
+  readonly token?: unknown;
   isDependencyTreeStatic?(): boolean;
 }
 
@@ -23,8 +24,10 @@ export function observersIn(moduleRef: ModuleRef): readonly LlmCallObserver[] {
 
 /** The names of observers that are none of these: they, or what they inject, are made for each request or each consumer. @internal */
 export function idleObserversIn(moduleRef: ModuleRef): readonly string[] {
-  const idle = entriesIn(moduleRef).filter((entry) => isObserverClass(entry.metatype) && !isUsed(entry));
-  return [...new Set(idle.map(({ metatype }) => (metatype as { readonly name: string }).name))];
+  const idle = entriesIn(moduleRef).filter((entry) => !isUsed(entry));
+  // What a factory makes is known by its token alone.
+  const classes = idle.map(({ metatype, token }) => [metatype, token].find(isObserverClass));
+  return [...new Set(classes.flatMap((one) => (one === undefined ? [] : [one.name])))];
 }
 
 function entriesIn(moduleRef: ModuleRef): readonly InstanceEntry[] {
@@ -35,7 +38,7 @@ function isUsed(entry: InstanceEntry): entry is InstanceEntry & { readonly insta
   return entry.isDependencyTreeStatic?.() !== false && isObserver(entry.instance);
 }
 
-function isObserverClass(metatype: unknown): boolean {
+function isObserverClass(metatype: unknown): metatype is { readonly name: string } {
   return typeof metatype === 'function' && metatype.prototype instanceof LlmCallObserver;
 }
 

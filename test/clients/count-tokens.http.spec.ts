@@ -128,28 +128,6 @@ describe('A count of tokens', () => {
     expect(failoverOf(await client.promises.chat(REQUEST))).toMatchObject({ provider: 'first', attempts: 1 });
   });
 
-  it('is asked for where a limit bars chats: counts have one of their own', async () => {
-    const isLimited = ({ endpoint }: FakeServerCall) => endpoint !== 'count-tokens';
-    server
-      .on({ key: FIRST })
-      .reply((call) =>
-        isLimited(call)
-          ? { status: 429, body: errorOf('Too many requests.', 'rate_limit_error'), headers: { 'retry-after': '60' } }
-          : { status: 200, body: { input_tokens: 7 } },
-      );
-    const first = { api: 'anthropic' as const, baseUrl: server.baseUrl('anthropic'), keys: [FIRST] };
-    const made = httpClient({
-      routes: { default: [`first/${MODEL}`] },
-      providers: { first },
-      limits: { maxRetries: 0, maxWaitMs: 0 },
-    });
-    open.push(made);
-    const { promises } = made.client;
-    await expect(promises.chat(REQUEST)).rejects.toMatchObject({ category: 'rate_limited', attempts: 1 });
-    expect(await promises.countTokens(REQUEST)).toEqual(COUNT);
-    await expect(promises.chat(REQUEST)).rejects.toMatchObject({ category: 'rate_limited', attempts: 0 });
-  });
-
   it('ends where the request is at fault', async () => {
     const client = clientOf({ status: 400, body: errorOf('messages: field required', 'invalid_request_error') });
     await expect(client.promises.countTokens(REQUEST)).rejects.toMatchObject({ category: 'invalid_request' });

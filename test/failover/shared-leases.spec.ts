@@ -28,7 +28,7 @@ const MARK = {
   passes: true,
   evidence: { category: 'overloaded', scope: 'provider_model', explicit: true, rule: 'test' },
 } as const;
-const ENTRY: ProbedEntry = { key: MODEL, reason: 'overloaded', kind: 'steady', mark: MARK, isOver: false };
+const ENTRY: ProbedEntry = { key: MODEL, reason: 'overloaded', kind: 'steady', mark: MARK };
 
 /** One instance whose fleet answers what the test says. */
 function instance(...answers: readonly (LlmSharedLease['kind'] | LlmSharedLease)[]) {

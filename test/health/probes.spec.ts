@@ -13,8 +13,8 @@ const mark: HealthMark = {
   passes: true,
   evidence: { category: 'overloaded', scope: 'provider_model', explicit: true, rule: 'test' },
 };
-const steady: ProbedEntry = { key: 'P×m', kind: 'steady', reason: 'overloaded', mark, isOver: false };
-const single: ProbedEntry = { key: 'K×m', kind: 'single', reason: 'rate_limited', mark, isOver: true };
+const steady: ProbedEntry = { key: 'P×m', kind: 'steady', reason: 'overloaded', mark };
+const single: ProbedEntry = { key: 'K×m', kind: 'single', reason: 'rate_limited', mark };
 
 function bench() {
   const clock = new ManualClock();

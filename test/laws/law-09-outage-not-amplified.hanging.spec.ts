@@ -92,7 +92,7 @@ describe('Law 9: Probes that hang', () => {
     await end();
   });
 
-  it('of a limit whose window is over are passed by after three intervals', async () => {
+  it('of a limit whose window is over are passed by by nobody: one call goes at its end', async () => {
     const bench = new Bench({
       routes: { default: ['P/m'] },
       providers: provider('P', 'K1'),
@@ -104,13 +104,11 @@ describe('Law 9: Probes that hang', () => {
     await bench.pass(1_000);
     const controller = new AbortController();
     const running = bench.start({ messages: [] }, { signal: controller.signal });
-    await bench.pass(2_900);
-    expect((await bench.call()).error).toMatchObject({ attempts: 0, retryAfterMs: 1_000 });
-    await bench.pass(100);
-    expect((await bench.calls(3)).filter(({ value }) => value !== undefined).length).toBeGreaterThan(0);
-    expect((await bench.call()).value).toBeDefined();
+    await bench.pass(20_000);
+    expect((await bench.call()).error).toMatchObject({ attempts: 0 });
     controller.abort();
     await running;
+    expect((await bench.call()).value).toBeDefined();
     bench.expectClean();
   });
 

@@ -45,7 +45,7 @@ export const ENGLISH: Lexicon = {
       monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|allowance|allotment|
       allocation|neuron|overage|prepayment credit|credit limit|good standing|monthly included credit|prepayment|
       resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|included unit|
-      deposit|purse|cash|kudos|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|usage balance|
+      deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|usage balance|
       remaining balance|voucher|top up|auto top up|auto recharge|recharge|credit card|debit card|card issuer|
       card on file|spending ceiling`,
     plan: `
@@ -394,7 +394,7 @@ export const ENGLISH: Lexicon = {
       service is too busy|currently busy|no instance available|no healthy upstream|queue full|queue is full|
       server overloaded|no more data center|no auth available|cold start|engine overloaded|capacity exceeded|unable to allocate|
       failed to allocate|can not allocate|could not allocate|
-      capacity limit|model is overloaded|no deployment available|no worker|no server holding|no executor|no valid executor|cache is full|cache full|no gpu|no replica|resource shortage|
+      capacity limit|model is overloaded|no deployment available|no worker|no server holding|no valid executor|request cache is full|kv cache is full|no gpu|no replica|resource shortage|
       increased demand|currently loading|try again when the load|experiencing high|limited capacity|very busy|
       quite busy|extremely busy|really busy|busy right now|busy at the moment|too busy|request than we can|
       traffic than we can|request than it can|traffic than it can|request than our|traffic than our|
@@ -570,8 +570,8 @@ export const ENGLISH: Lexicon = {
       is being blocked for|blocked for safety|harm category|severity high|harm severity|high severity|severity medium|
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
-      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|threat detected|
-      attack detected|
+      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|prompt threat detected|
+      prompt attack detected|injection attack detected|jailbreak attack detected|
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
@@ -670,7 +670,7 @@ export const ENGLISH: Lexicon = {
       is not among the model|not among our model|not among the available model|none of our provider|
       none of the provider|never heard of|no model called|no model named|no model by|no model with|no such deployment|
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
-      not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|not support chat|not support chat completion|
+      not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
       can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|
@@ -684,11 +684,7 @@ export const ENGLISH: Lexicon = {
       could not load model|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
-    [
-      'address',
-      'said',
-      'automated query|not in the whitelist|not in whitelist|not in the allowlist|not on the allowlist|not on the whitelist',
-    ],
+    ['address', 'said', 'automated query'],
     [
       'place',
       'invalid',
@@ -755,7 +751,7 @@ export const ENGLISH: Lexicon = {
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
-      could not parse the response|html response received|no choices|no candidate|none were returned|empty completion|invalid response|empty body|
+      could not parse the response|html response received|no choices|no candidate|candidate but none were returned|empty completion|invalid response|empty body|
       type validation failed|can not unmarshal|unexpected content type|unexpected non json|expecting value|
       unexpected line|extra data line|instead of json|non json|blank response|without sending any|incomplete json|
       no response body|stream completed without|unexpected event|is no json|not json|no json|returned nothing|
@@ -812,14 +808,14 @@ export const ENGLISH: Lexicon = {
       client sent an http request to an https server|http request to an https server|plain http to an ssl|
       http request was sent to an https|request hostname is invalid|i o exception|not get a response|
       caught when sending request|caught when processing request|caught when connecting|invalid hostname|
-      closed idle connection|pkix path building failed|certification path|header parser received no byte|
-      received no byte|chunked transfer encoding state|fixed content length|host lookup|
+      closed idle connection|pkix path building failed|valid certification path|certification path not found|header parser received no byte|
+      received no byte|chunked transfer encoding state|fixed content length|failed host lookup|
       no address associated with hostname|no address associated with host name|no address associated with name|
       end of file before message length|end of file reached|
       an error occurred while sending the request|eproto|copying content to a stream|empty reply from server|
-      not closed cleanly|outstanding read data|nxdomain|tls alert|fatal alert|connection abort|xmlhttprequest error|
-      attempting to fetch resource|wrong version number|expected http|status line|
-      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|server closed connection|server closed the connection|the server closed connection|
+      was not closed cleanly|outstanding read data|nxdomain|tls alert|received fatal alert|connection abort|xmlhttprequest error|
+      networkerror when attempting to fetch|parse error expected http|invalid status line|illegal status line|bad status line|malformed status line|
+      transport endpoint is not connected|bad file descriptor|server closed connection|server closed the connection|the server closed connection|
       the server closed the connection|no close frame received|no close frame sent|
       response ended prematurely|unable to resolve host|framing layer`,
     ],

@@ -82,7 +82,8 @@ export class HealthOracle {
     const hint =
       hintMs === undefined || rule.hintCap === undefined ? undefined : Math.ceil(Math.min(hintMs, rule.hintCap));
     const known = entry.faults.get(rule.reason);
-    const fault = known === undefined || isForgotten(known, atMs) ? undefined : known;
+    const fault =
+      known === undefined || isForgotten(known, order < known.since ? this.nowMs : atMs) ? undefined : known;
     const put = (next: Fault) => entry.faults.set(rule.reason, next);
 
     if (fault === undefined) {
