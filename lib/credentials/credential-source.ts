@@ -40,8 +40,8 @@ export abstract class LlmCredentialSource {
 // Apart from the class, so that a subclass may have it as a field or as a getter.
 export interface LlmCredentialSource {
   /**
-   * Emits when the key has changed: the new key, or anything else, after which `resolve` is called; once more after a burst, two at
-   * a time at most.
+   * Emits when the key has changed. A text, or an object with a text `value`, is the new key: any text, so that none may be the
+   * name of an event. Anything else, such as `undefined`, has `resolve` called; once more after a burst, two at a time at most.
    */
   readonly changes$?: Observable<unknown>;
 }

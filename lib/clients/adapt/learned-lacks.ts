@@ -21,6 +21,11 @@ export class LearnedLacks {
 
   constructor(private readonly clock: Clock) {}
 
+  /** Whether nothing was ever found, as for most applications. */
+  get isEmpty(): boolean {
+    return this.endsAtMs.isEmpty;
+  }
+
   /** What a model was found not to carry of what is asked; `undefined` where nothing of it is known to fail. */
   lackOf(model: ModelName, { needs }: Asked): string | undefined {
     const known = this.endsAtMs.of(model);

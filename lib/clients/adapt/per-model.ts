@@ -20,8 +20,12 @@ export class PerModel<Fact> {
 
   constructor(private readonly maxFacts: number) {}
 
+  get isEmpty(): boolean {
+    return this.facts.size === 0;
+  }
+
   of(model: ModelName): ReadonlyMap<string, Fact> | undefined {
-    return this.facts.size === 0 ? undefined : this.facts.get(keyOf(model));
+    return this.isEmpty ? undefined : this.facts.get(keyOf(model));
   }
 
   /** @returns whether there was room for it */

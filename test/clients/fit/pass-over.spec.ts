@@ -71,3 +71,42 @@ describe('a target that cannot carry what is asked', () => {
     expect(error.retryAfterMs).toBeGreaterThan(0);
   });
 });
+
+describe('a target that was found not to carry what is asked', () => {
+  const tools = [{ type: 'function' as const, function: { name: 'look_up', parameters: {} } }];
+  const request: LlmChatRequest = { messages: [{ role: 'user', content: 'Hi' }], tools };
+  const refusal = { status: 400, body: { error: { message: 'm does not support tools' } } };
+
+  /** The targets and keys that three such calls have reached. */
+  async function reachedBy(
+    keys: readonly { label: string; value: string; baseUrl?: string }[],
+    refuse: readonly string[],
+  ) {
+    const fake = new FakeLlm();
+    fake.on('other').reply('Hi').always();
+    for (const { label } of keys) {
+      const rule = fake.on('house', { credential: label });
+      (refuse.includes(label) ? rule.reply(refusal) : rule.reply('Hi')).always();
+    }
+    const providers = {
+      house: { baseUrl: 'http://house.test/v1', keys },
+      other: { baseUrl: 'http://other.test/v1', keys: 'key-of-other-0123' },
+    };
+    const options = { providers, routes: { default: ['house/m', 'other/n'] }, selection: 'priority' as const };
+    const client = createLlmClient(options, { transport: fake, runtime: fake.runtime });
+    for (let call = 0; call < 3; call += 1) await client.promises.chat(request);
+    return fake.calls.map(({ provider, credential }) => (provider === 'house' ? credential : provider));
+  }
+
+  const own = { label: 'own', value: 'key-with-its-own-server', baseUrl: 'http://eu.house.test/v1' };
+  const plain = { label: 'plain', value: 'key-of-the-house-0123' };
+
+  it('is passed over where its keys have a server of their own', async () => {
+    expect(await reachedBy([own], ['own'])).toEqual(['own', 'other', 'other', 'other']);
+  });
+
+  it('is asked where a key leads to a server that has refused nothing', async () => {
+    expect(await reachedBy([own, plain], ['own'])).toEqual(['own', 'plain', 'own', 'plain', 'own', 'plain']);
+    expect(await reachedBy([plain, own], ['own'])).toEqual(['plain', 'plain', 'plain']);
+  });
+});
