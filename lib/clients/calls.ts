@@ -96,6 +96,7 @@ export class Calls {
     const kind: CallKind = { operation: 'count', settlement: 'never' };
     const asked = this.engineCall(route, options, signals, kind);
     if (isCountedByNobody(route, asked.ownCredentials, this.withoutCounts)) {
+      if (!this.init.engine.gate.isDraining) this.init.onCall();
       return this.init.engine.answerHere(asked, () => estimateOf(request));
     }
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);

@@ -94,7 +94,7 @@ export function attachFailover<Value extends object>(value: Value, info: LlmFail
  * Kept as a property that is not enumerable: returning the answer from a controller does not publish it, and a copy
  * (`{ ...answer }`) does not have it.
  *
- * @returns `undefined` for anything that is no answer of this library
+ * @returns `undefined` for anything that is no answer of this library, and for a count of tokens that was estimated without asking anybody
  * @publicApi
  */
 export function failoverOf(answer: unknown): LlmFailoverInfo | undefined {

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import { clientStream } from '../../lib/interceptors/client-stream.js';
+import { Readable } from 'node:stream';
+import { clientStream, isAsyncIterator } from '../../lib/interceptors/client-stream.js';
 
 const PUBLIC = new Error('public');
 
@@ -51,5 +52,14 @@ describe('a stream that a client reads', () => {
     const stream = over(source);
     expect(await stream.next()).toEqual({ done: false, value: 1 });
     expect(await stream.return?.()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('an async iterator', () => {
+  it('is a generator, and no stream, also where that has a next()', () => {
+    expect(isAsyncIterator(failing(PUBLIC))).toBe(true);
+    expect(isAsyncIterator(Readable.from(['a']))).toBe(false);
+    expect(isAsyncIterator(Object.assign(Readable.from(['a']), { next: () => undefined }))).toBe(false);
+    expect(isAsyncIterator(new ReadableStream())).toBe(false);
   });
 });
