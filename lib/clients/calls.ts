@@ -94,10 +94,8 @@ export class Calls {
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
     const kind: CallKind = { operation: 'count', settlement: 'never' };
-    const asked = this.engineCall(route, options, signals, kind);
-    if (isCountedByNobody(route, asked.ownCredentials, this.withoutCounts)) {
-      if (!this.init.engine.gate.isDraining) this.init.onCall();
-      return this.init.engine.answerHere(asked, () => estimateOf(request));
+    if (isCountedByNobody(route, this.init.terms.ownCredentialsOf(options), this.withoutCounts)) {
+      return this.init.engine.answerHere(this.begin(route, options, signals, kind), () => estimateOf(request));
     }
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
     return this.document(route, options, signals, attempt, kind);
@@ -208,18 +206,18 @@ export class Calls {
     attempt: Attempt<Value>,
     kind: CallKind = {},
   ): Promise<EngineAnswer<Value>> {
-    const { engine, onCall } = this.init;
-    if (!engine.gate.isDraining) onCall();
-    return engine.answer(this.engineCall(route, options, signals, kind), attempt);
+    return this.init.engine.answer(this.begin(route, options, signals, kind), attempt);
   }
 
-  private engineCall(
+  /** What the engine is asked for; tells of the call. */
+  private begin(
     route: RuntimeRoute,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     { operation, lackOf, settlement, settingsFor, ender }: CallKind,
   ): EngineCall {
-    const { terms } = this.init;
+    const { engine, terms, onCall } = this.init;
+    if (!engine.gate.isDraining) onCall();
     const { metadata, headers, affinityKey } = options;
     return {
       operation,

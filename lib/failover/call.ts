@@ -247,10 +247,13 @@ export class Call {
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     const entry: LlmTrailEntry = { kind: 'skip', ...place, reason, category, scope, retryAfterMs };
     this.passedOver.set(id, { met, entry });
-    if (known === undefined) (this.met ??= []).push(met);
-    else replace(this.met ?? [], known.met, met);
-    if (known !== undefined) replace(this.entries, known.entry, entry);
-    if (known !== undefined || this.passedOver.size > MAX_SKIPS) return false;
+    if (known !== undefined) {
+      replace(this.met ?? [], known.met, met);
+      replace(this.entries, known.entry, entry);
+      return false;
+    }
+    (this.met ??= []).push(met);
+    if (this.passedOver.size > MAX_SKIPS) return false;
     this.entries.push(entry);
     return true;
   }
