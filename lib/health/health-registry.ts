@@ -119,7 +119,8 @@ export class HealthRegistry {
     return isProven ? PROVEN : UNPROVEN;
   }
 
-  private judge(key: string, state: HealthState | undefined, nowMs: number): Admission {
+  /** Judges one entry by its marks, its probes, and what these have found. */
+  judge(key: string, state: HealthState | undefined, nowMs = this.init.clock.now()): Admission {
     return admissionOf(state, nowMs, this.probes.isReopening(key), this.probes.isProbed(key, nowMs));
   }
 

@@ -2,7 +2,6 @@ import type { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { assertFits } from '../checks/check.js';
-import { admissionOf } from './admission.js';
 import { aheadMs, type Clock } from './clock.js';
 import { REASON, SELECTOR } from './check-selector.js';
 import { explainHealth } from './explain.js';
@@ -93,9 +92,8 @@ export class LlmHealth {
       }
       const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
         if (before.marks === after.marks && before.proven === after.proven) return;
-        const nowMs = unseal(this.init).clock.now();
-        const was = stateOf(before, nowMs);
-        const atMs = nowMs + this.aheadMs;
+        const was = this.stateOf(key, before);
+        const atMs = unseal(this.init).clock.now() + this.aheadMs;
         subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallerOwned: isCallersKey(key) });
       });
       const complete = () => subscriber.complete();
@@ -288,6 +286,10 @@ export class LlmHealth {
     return aheadMs(unseal(this.init).clock);
   }
 
+  private stateOf(key: string, state: HealthState): LlmHealthEntryState {
+    return unseal(this.init).registry.judge(key, state).kind;
+  }
+
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
     const { scope, provider, model, fingerprint, baseUrl, isCallerOwned } = parseHealthKey(key);
     const unknown = { label: isCallerOwned ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
@@ -298,17 +300,13 @@ export class LlmHealth {
       model,
       credential: fingerprint === undefined ? undefined : (unseal(this.init).directory.refOf(fingerprint) ?? unknown),
       baseUrl,
-      state: stateOf(state, unseal(this.init).clock.now()),
+      state: this.stateOf(key, state),
       proven: state.proven,
       failures: state.failures,
       generation: state.generation,
       marks: marks.map(([reason, mark]) => infoOf(reason, mark)),
     };
   }
-}
-
-function stateOf(state: HealthState, nowMs: number): LlmHealthEntryState {
-  return admissionOf(state, nowMs).kind;
 }
 
 function infoOf(

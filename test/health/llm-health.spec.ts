@@ -80,6 +80,22 @@ describe('LlmHealth', () => {
     expect(health.snapshot().entries.map(({ state }) => state)).toEqual(['half-open', 'half-open', 'unavailable']);
   });
 
+  it('shows what calls meet: half-open while a probe hangs, however long, and available once one was answered', () => {
+    const { health, fail, clock, registry } = bench();
+    fail('rate_limited', 'abcd1111');
+    const keys = healthKeysOf({ provider: 'P', model: 'm', baseUrl: 'http://P.test', fingerprint: 'abcd1111' });
+    const states = () => health.snapshot().entries.map(({ state }) => state);
+    clock.pass(1_000);
+    const lease = registry.acquireProbe(keys);
+    clock.pass(30_000);
+    expect([states(), registry.admission(keys).kind]).toEqual([['half-open'], 'half-open']);
+    lease?.reopen(clock.now());
+    expect([states(), registry.admission(keys).kind]).toEqual([['available'], 'half-open']);
+    lease?.release();
+    clock.pass(30_000);
+    expect(states()).toEqual(['available']);
+  });
+
   it.each([
     ['everything', undefined, 5],
     ['a provider', { provider: 'Q' }, 1],
