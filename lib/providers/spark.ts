@@ -15,12 +15,12 @@ export const SPARK: ProviderProfile = {
       request_too_large: '10907',
       overloaded: '10008 10110',
       credential_invalid: '11202000 10313',
-      quota_exhausted: '11200 11201 10010',
+      quota_exhausted: '11200 11201',
       rate_limited: '10007 11202 11203',
       invalid_request: '10003 10004 10005 10163 10404',
       timeout: '10009',
     },
     // Errors of its engine: the sentence beside them may say which.
-    broad: { overloaded: '10012 10222' },
+    broad: { overloaded: '10012 10222', quota_exhausted: '10010' },
   },
 };

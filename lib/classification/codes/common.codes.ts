@@ -16,7 +16,8 @@ export const COMMON_CODES = codeTable({
         authorization_required authentication_required CREDENTIALS_MISSING MissingAuthenticationToken
         no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError
         NoCredentialsError PartialCredentialsError DefaultCredentialsError AuthFailure.MissingAuthorization
-        missing_authorization_header SSOTokenLoadError NoAuth no_authorization apikey_required key_required login_required`,
+        missing_authorization_header SSOTokenLoadError NoAuth no_authorization apikey_required key_required login_required
+        NoCredentialProviders ConfigFileNotFound ProfileNotFound CredentialRetrievalError`,
     credential_invalid: `
         invalid_api_key invalid_apikey incorrect_api_key incorrect_api_key_error invalid_key
         invalid_token token_invalid wrong_api_key bad_api_key invalid_access_token InvalidAccessKeyId
@@ -30,7 +31,8 @@ export const COMMON_CODES = codeTable({
         invalid_x_api_key unknown_api_key invalid_authorization_header SignatureError
         auth_invalid invalid_organization
         mismatched_organization bad_authorization token_not_found api_key_not_found
-        invalid_bearer_token invalid_credential`,
+        invalid_bearer_token invalid_credential InvalidIdentityToken
+        AADSTS700016 AADSTS7000215 AADSTS7000218 AADSTS50126 AADSTS90002 AADSTS700027 AADSTS50034 AADSTS700213`,
     credential_revoked: `
         account_deactivated account_disabled account_suspended account_banned account_locked account_frozen
         account_terminated account_deleted user_deactivated user_suspended user_banned user_disabled
@@ -41,14 +43,15 @@ export const COMMON_CODES = codeTable({
         refresh_token_reused session_terminated app_session_terminated InvalidAccessKeyId.Inactive
         AccessKeyDisabled UserSuspended AccountSuspended ACCOUNT_DISABLED token_status_unavailable
         organization_on_hold account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated
-        PUP_LIMITED_DISABLED`,
+        PUP_LIMITED_DISABLED AADSTS7000112 AADSTS50057 AADSTS50173 AADSTS50053`,
     credential_expired: `
         token_expired expired_token ExpiredToken ExpiredTokenException TokenExpired access_token_expired
         ACCESS_TOKEN_EXPIRED api_key_expired key_expired expired_api_key expired_key credentials_expired
         RequestExpired RequestTimeTooSkewed ExpiredAuthenticationToken SecurityTokenExpired
         refresh_token_expired token_refresh_failed TokenExpiredError AuthFailure.TokenFailure
         AuthFailure.SignatureExpire jwt_expired InvalidSecurityToken.Expired certificate_expired
-        expired_access_token login_expired auth_expired UnauthorizedSSOTokenError IDE_TOKEN_EXPIRED`,
+        expired_access_token login_expired auth_expired UnauthorizedSSOTokenError IDE_TOKEN_EXPIRED
+        AADSTS7000222 AADSTS700082 AADSTS70043 AADSTS70008 AADSTS700084 AADSTS700024 AADSTS500133 AADSTS50055`,
     permission_denied: `
         unsupported_country_region_territory unsupported_country unsupported_region country_not_supported
         IAM_PERMISSION_DENIED VALIDATION_REQUIRED SERVICE_DISABLED API_KEY_SERVICE_BLOCKED API_KEY_IP_ADDRESS_BLOCKED
@@ -64,7 +67,8 @@ export const COMMON_CODES = codeTable({
         unsupported_location geo_blocked operation_forbidden OperationDenied not_whitelisted
         ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname
         model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
-        claude_code_key_creator_not_member CONSUMER_INVALID AppIdNoAuthError`,
+        claude_code_key_creator_not_member CONSUMER_INVALID AppIdNoAuthError
+        AADSTS53003 AADSTS65001 AADSTS50076 AADSTS50079 AADSTS500011 AADSTS90094 AADSTS50105`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
         insufficient_credit insufficient_funds billing_hard_limit_reached billing_limit_reached
@@ -121,7 +125,7 @@ export const COMMON_CODES = codeTable({
         context_length_exceeded context_window_exceeded tokens_limit_reached ContextWindowExceededError request_too_large
         payload_too_large string_above_max_length array_above_max_length prompt_too_long max_tokens_exceeded tokens_too_long
         characters_too_long input_too_long RequestEntityTooLarge request_entity_too_large content_too_large
-        context_overflow token_limit_exceeded TokenLimitExceeded messages_too_long
+        context_overflow messages_too_long
         prompt_too_large input_length_exceeded context_length_error image_too_large
         exceed_context_size_error ContextLengthExceeded max_context_length_exceeded
         model_max_prompt_tokens_exceeded model_context_window_exceeded InputTooLong request_body_too_large
@@ -137,7 +141,8 @@ export const COMMON_CODES = codeTable({
         PROHIBITED_CONTENT risk_control content_safety BLOCKED_BY_SAFETY safety_block content_security_error
         ip_infringement_suspect IPInfringementSuspect bio_policy content_not_allowed safety_error
         content_risk guardrail_violation sensitive_words_detected sexual_content unsafe_prompt refusal
-        misalignment_policy_violation ModelArts.81011`,
+        misalignment_policy_violation ModelArts.81011 input_guardrail_triggered output_guardrail_triggered
+        guardrail_triggered`,
     cancelled: `
         client_closed_request request_cancelled client_cancelled request_canceled client_disconnected`,
     invalid_request: `
@@ -151,7 +156,8 @@ export const COMMON_CODES = codeTable({
         previous_response_not_found empty_array empty_string bad_request_body read_request_body_failed
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
-        image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
+        image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large
+        conversation_already_has_active_response`,
     server_error: `
         auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable
         database_error read_response_body_failed count_token_failed`,
@@ -184,7 +190,7 @@ export const COMMON_CODES = codeTable({
     overloaded: 'request_quota_exceeded token_quota_exceeded UNAVAILABLE resource_unavailable capacity',
     timeout: 'TimeoutException Timeout',
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
-    request_too_large: 'too_large',
+    request_too_large: 'too_large token_limit_exceeded',
     server_error: 'InferenceUpstreamError do_request_failed conflict_error',
     model_unavailable: 'model_unavailable RESOURCE_DOES_NOT_EXIST',
     invalid_request: `

@@ -41,7 +41,10 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
     status_message statusmessage detail details description reason title cause uimessage err exception failure
     error_detail hint resp_msg failure_reason failurereason text originalmessage faultstring errormsg resultmsg result_msg retmsg
     ret_msg errortext error_text usermessage user_message displaymessage developermessage err_desc errdesc error_desc
-    errordesc error_reason explanation problem`),
+    errordesc error_reason explanation problem task_status_msg taskstatusmsg fail_reason failreason fail_msg failmsg
+    failure_message failuremessage sub_msg submsg sub_message submessage exception_message exceptionmessage debug_message
+    debugmessage inner_message innermessage status_description statusdescription status_reason statusreason statusdetail
+    status_detail`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */

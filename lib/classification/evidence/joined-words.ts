@@ -1,3 +1,4 @@
+import { withBlankCloseFrames } from '../words/close-frames.js';
 import { behindFrames } from '../words/frames.js';
 import type { CollectedField } from './collected-fields.js';
 import { CLOSING_QUOTES } from './quotations.js';
@@ -50,7 +51,7 @@ function cut(words: string): string {
 
 function withBlankFrames(message: string): string {
   const from = behindFrames(message);
-  return from === 0 ? message : ' '.repeat(from) + message.slice(from);
+  return withBlankCloseFrames(from === 0 ? message : ' '.repeat(from) + message.slice(from));
 }
 
 const ODD_BLANKS = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;

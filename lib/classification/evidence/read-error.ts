@@ -190,10 +190,18 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   const bounded = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   layers.status ??= toHttpStatus(STATUS_AND_BODY.exec(message)?.[1]);
-  const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
-  if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
-  else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
+  const head = message.includes('<') ? HEAD_OF_PAGE.exec(message)?.[0] : undefined;
+  if (head !== undefined) {
+    layers.body ??= message.slice(head.length);
+    if (head.length > STATUS_CHARS) layers.messages.push(head);
+  } else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
 }
+
+/** What stands before a page that a message hands on: nothing, a status, or that a call failed. */
+const HEAD_OF_PAGE =
+  /^(?:\d{3} |[^<]{0,200}(?:error|exception|fail|status|respon)[^<]{0,100}(?:[:\n]| -)\s{0,3})?(?=<(?:!doctype html|html)\b)/i;
+/** `403 `. */
+const STATUS_CHARS = 4;
 
 /** What the openai and @anthropic-ai packages make of a status and an answer, where nothing but the message was handed on. */
 const STATUS_AND_BODY = /^([45]\d\d) (?=[[{])/;

@@ -76,14 +76,15 @@ export const ENGLISH: Lexicon = {
       concurrent job|concurrent task|concurrent generation|concurrent operation|active request|pending call|
       running request|open request|open stream|in flight|in flight prompt|in flight call|call per minute|
       prompt per minute|hit per minute|message per minute|call per second|rps limit|rate ceiling|velocity limit|
-      call budget per minute|token bucket|leaky bucket|request bucket|rate bucket`,
+      call budget per minute|token bucket|leaky bucket|request bucket|rate bucket|enqueued token|enqueued token limit|enqueued request`,
     limit: 'limit|cap|ceiling|threshold|maximum number of request',
     model: `
       model|deployment|engine|inference profile|checkpoint|fine tune|finetune|fine tuned model|finetuned model|
       foundation model|model id|model name|model identifier|model version|modelid|model arn|model code|
       publisher model|base model|api deployment|model serving|model service|dedicated endpoint|inference endpoint|
       serving endpoint|model endpoint|entity|specified version|this version|function id|endpoint with name|
-      model id value|selected model|model group|snapshot|preview|model family|release|weight|model weight|model file`,
+      model id value|selected model|model group|snapshot|preview|model family|release|weight|model weight|model file|
+      model type|model architecture|architecture|specified function|function in account|model manifest|pull model manifest`,
     endpoint: `
       endpoint|chat endpoint|api endpoint|route|url|path|page|resource|operation|api|action|
       service for account|host name|hostname|base url|request url`,
@@ -168,7 +169,8 @@ export const ENGLISH: Lexicon = {
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
       reply body|server reply|model output|model response|model reply|model produced|model generated|model returned|
       body of the answer|body of the response|body of the reply|content of the answer|content of the response|sse|
-      sse format|sse event|sse data|sse frame|sse chunk|event stream|stream format|stream chunk`,
+      sse format|sse event|sse data|sse frame|sse chunk|event stream|stream format|stream chunk|api response|responses api response|
+      api reply|api answer|event message`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
       http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
@@ -235,7 +237,7 @@ export const ENGLISH: Lexicon = {
       struck off|disabled by|disallowed to log in|delisted|impounded`,
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
-      must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
+      must be <=|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
       surpassed|higher than|more than|greater than|too high|too fast|too quickly|too frequent|too frequently|
       maxed out|overrun|used|at its limit|at the limit|at their limit|>|too often|must not exceed|should not exceed|
       can not exceed|may not exceed|can not exceed|not exceed|no longer than|no more than|no larger than|
@@ -258,7 +260,8 @@ export const ENGLISH: Lexicon = {
       unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|can not find|can not find|
       not find|no match|not exist|does not exist|never hosted|not hosted|do not host|does not host`,
     unsupported: `
-      unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra|not part of|
+      unsupported|incompatible with|not compatible|not a chat|not a completion|not a multimodal|not a multi modal|
+      not a vision|not a reasoning|not an embedding|not a rerank|not a reranker|not a text generation|not a generative|not an image|not permitted extra|not part of|
       not included in your|not covered by`,
     unavailable: `
       unavailable|offline|down|not running|degraded|maintenance|unloaded|unhealthy|not serve|not offer|not run this|
@@ -308,7 +311,9 @@ export const ENGLISH: Lexicon = {
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
-      can not hold|overflowed|overflows|larger than|longer than|bigger than`,
+      can not hold|overflowed|overflows|larger than|longer than|bigger than|must be smaller|must be shorter|has to be smaller|has to be shorter|should be smaller|should be shorter|
+      must not be larger|must not be longer|must not be bigger|can not be larger|can not be longer|can not be bigger|
+      should not be larger|should not be longer|may not be larger|may not be longer`,
     late: `
       elapsed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
       not reply|never answered|never replied|not replied|never came back|not come back|missed|overran|overdue for|
@@ -519,7 +524,8 @@ export const ENGLISH: Lexicon = {
       set an environment variable|set the environment variable|load the default credential|load default credential|
       find default credential|find the default credential|default credential were not found|
       default credential was not found|default credential not found|no default credential|
-      determine default credential`,
+      determine default credential|could not find default credential|can not find default credential|
+      unable to find default credential|missing key input`,
     ],
     [
       'key',
@@ -531,7 +537,8 @@ export const ENGLISH: Lexicon = {
       please authenticate again|please re authenticate|sign in once more|sign in anew|log in anew|log in once more|
       reauthentication|re authentication|could not be refreshed|can not be refreshed|
       log out and sign in|log out and log in|
-      sign out and sign in|log out and back in|sign out and back in|logout and login`,
+      sign out and sign in|log out and back in|sign out and back in|logout and login|token is not active|
+      session is not active|session not active|token not active|refresh token is not active`,
     ],
     [
       'account',
@@ -571,7 +578,8 @@ export const ENGLISH: Lexicon = {
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
       policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|prompt threat detected|
-      prompt attack detected|injection attack detected|jailbreak attack detected|
+      prompt attack detected|injection attack detected|jailbreak attack detected|banned prompt|banned word|banned phrase|
+      prompt is banned|pass the risk control|pass risk control|not pass the risk|not pass risk|failed risk control|guardrail triggered|
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
@@ -586,7 +594,7 @@ export const ENGLISH: Lexicon = {
       maximum context length|maximum prompt length|maximum sequence length|context length exceeded|
       context window exceeded|exceeds the context|exceed context limit|prompt is too long|prompt too long|
       input is too long|input too long|request entity too large|payload too large|request too large|
-      request too big|call too large|call too big|request is too large|request is too big|message too large|
+      request too big|call too large|call too big|request is too large|request is too big|message too large|message too big|
       message too long|content too large|body too large|exceeds maximum input|too many input token|
       too many prompt token|exceeds the maximum number of token|reduce the length|context overflow|
       string too long|file too large|image too large|too many token in|too many token|shorten your|
@@ -648,7 +656,8 @@ export const ENGLISH: Lexicon = {
       'server',
       'broken',
       `
-      bad gateway|upstream connect|upstream request failed|invalid response from upstream|
+      bad gateway|upstream connect|upstream request failed|invalid response from upstream|invalid response from an upstream|
+      invalid response from the upstream|invalid response from a upstream|
       invalid response was received from upstream|origin web server|proxy error|web server is down|
       reset before header|degraded function|status degraded|is degraded|has crashed|model crashed|have crashed|
       concurrent map write|concurrent map read|concurrent map iteration|all goroutines are asleep|
@@ -673,7 +682,8 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|no instance found for model|
+      no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
     ],
     [
@@ -681,7 +691,7 @@ export const ENGLISH: Lexicon = {
       'unavailable',
       `
       failed to load model|error loading model|unable to load model|failed to load the model|
-      could not load model|
+      could not load model|not supported in the live api|not supported in live api|not supported for generatecontent|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
     ['address', 'said', 'automated query'],
@@ -741,7 +751,9 @@ export const ENGLISH: Lexicon = {
       unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
       schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
       timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
-      timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to`,
+      timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to|
+      streaming is strongly recommended|streaming is required|streaming is mandatory|must be streamed|
+      only support single tool|already has an active response|already has an active run`,
     ],
     [
       'answer',
@@ -766,7 +778,8 @@ export const ENGLISH: Lexicon = {
       jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
       can not decompress|could not decompress|zliberror|malformed function call|malformed tool call|null value for|
       expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
-      expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|
+      expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|error parsing tool call|error parsing function call|parse tool call|parse function call|parse tool argument|
+      parse function argument|returned no content|returned no tool call|no tool call and no content|no content and no tool call|no content or tool call|returned no answer|returned no choice|returned no result|
       streaming chunk parse|
       after top level value|unmarshalling|
       json syntax error|found end of text|
@@ -817,7 +830,8 @@ export const ENGLISH: Lexicon = {
       networkerror when attempting to fetch|parse error expected http|invalid status line|illegal status line|bad status line|malformed status line|
       transport endpoint is not connected|bad file descriptor|server closed connection|server closed the connection|the server closed connection|
       the server closed the connection|no close frame received|no close frame sent|
-      response ended prematurely|unable to resolve host|framing layer`,
+      response ended prematurely|unable to resolve host|framing layer|unexpected end of stream on|
+      invalid response body while trying to fetch|not be established see inner exception|abnormal closure|going away`,
     ],
     [
       'request',
@@ -888,5 +902,5 @@ export const ENGLISH: Lexicon = {
     may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
     unknown error|invalid character|retry error|request error|client error|error received from peer|bad response status code|
     default credential may|zero width|trust safety|trust and safety|trust & safety|requested resource not found|
-    requested resource was not found`,
+    requested resource was not found|requested resource could not be found|requested resource can not be found`,
 };

@@ -36,7 +36,7 @@ export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
 
 function missingWhat({ hit: { from }, clause, subjects, tokens }: SaidHere): Predicate {
   const { word } = tokens[from]!;
-  if (has(subjects, 'answer') && clause.tokens.some(endsTime)) return 'late';
+  if (has(subjects, 'answer') && (clause.tokens.some(endsTime) || lasts(clause.tokens))) return 'late';
   // `We have no such key.`
   const isHad = word === 'have' || (word === 'no' && wordAt(tokens, from - 1) === 'have');
   if (isHad && [1, 2, 3].some((back) => wordAt(tokens, from - back) === 'we')) return 'absent';
@@ -81,14 +81,31 @@ function endsTime({ word }: Token, index: number, own: readonly Token[]): boolea
   return word === 'within' || (word === 'after' && NUMBER.test(own[index + 1]?.word ?? ''));
 }
 
-/** `Aborted after 120 s`, where that speaks of a call or an answer; `exceeded requestTimeoutMs`. */
-export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjects, tokens: all }: SaidHere): boolean {
-  if (predicate === 'exceeded' && wordAt(all, hit.to).includes('timeout')) return true;
-  if (!CUT.has(predicate) || !has(subjects, 'duration')) return false;
-  if (!subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
-  return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
+/** `For 180 seconds`. */
+function lasts(own: readonly Token[]): boolean {
+  return own.some(({ word }, index) => word === 'for' && isTime(own, index + 1));
 }
 
+/** `30 seconds`, `30s`. */
+function isTime(own: readonly Token[], index: number): boolean {
+  const count = wordAt(own, index);
+  if (/^\d+(?:\.\d+)?(?:ms|s|sec|min)$/.test(count)) return true;
+  return NUMBER.test(count) && UNITS_OF_TIME.has(wordAt(own, index + 1));
+}
+
+const UNITS_OF_TIME: ReadonlySet<string> = new Set('second sec s ms millisecond minute min'.split(' '));
+
+/** `Aborted after 120 s`, `not processed in 30 s`, where that speaks of a call or an answer; `exceeded requestTimeoutMs`. */
+export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjects, tokens: all }: SaidHere): boolean {
+  if (predicate === 'exceeded' && wordAt(all, hit.to).includes('timeout')) return true;
+  if (!has(subjects, 'duration') || !subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
+  if (CUT.has(predicate))
+    return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
+  return UNDONE.has(predicate) && tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
+}
+
+/** `Could not process the request in 30 seconds`. */
+const UNDONE: ReadonlySet<Predicate> = new Set(['invalid', 'failed', 'missing']);
 const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
 const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
 
@@ -137,6 +154,16 @@ export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere
   return subjects.find(({ from }) => from >= hit.to && from <= hit.to + 2);
 }
 
+/** Whether something that has no name here is kept from a party: `not available for trial accounts`. */
+export function isKeptFrom(predicate: Predicate, { hit: { to }, subjects, tokens }: SaidHere): boolean {
+  if (!KEPT.has(predicate) || !TO_WHOM.has(wordAt(tokens, to))) return false;
+  return subjects.some(({ subject, from }) => PARTIES.has(subject) && from > to && from <= to + 3);
+}
+
+const KEPT: ReadonlySet<Predicate> = new Set(['unavailable', 'unsupported']);
+const TO_WHOM: ReadonlySet<string> = new Set('for to on in under with'.split(' '));
+const PARTIES: ReadonlySet<Subject> = new Set(['account', 'plan']);
+
 /** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
 export function ownerOf(
   access: FoundSubject,
@@ -157,6 +184,24 @@ export function isOfPrompt({ subject }: FoundSubject, predicate: Predicate, { su
     (one) => one.subject === 'prompt' && [1, 2].some((back) => wordAt(tokens, one.from - back) === 'in'),
   );
 }
+
+/** Whether a part is looked for in what the other side sent: `unknown items in the response`. */
+export function isOfAnswer(
+  { subject }: FoundSubject,
+  predicate: Predicate,
+  { hit, subjects, tokens }: SaidHere,
+): boolean {
+  if (subject !== 'parameter' || !LOOKED_FOR.has(predicate)) return false;
+  return subjects.some(
+    (one) =>
+      one.subject === 'answer' &&
+      one.from > hit.from &&
+      [1, 2].some((back) => PLACES.has(wordAt(tokens, one.from - back))),
+  );
+}
+
+const LOOKED_FOR: ReadonlySet<Predicate> = new Set(['missing', 'absent', 'invalid', 'unreadable']);
+const PLACES: ReadonlySet<string> = new Set(['in', 'from']);
 
 /** What access may be to, so that it is not all of it. */
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);

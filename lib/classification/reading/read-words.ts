@@ -16,8 +16,10 @@ import { clauseOfSpentPlan, countsBeyond } from './counts.js';
 import {
   isCutOff,
   isDoer,
+  isKeptFrom,
   isKeysOwn,
   isNotSoNow,
+  isOfAnswer,
   isOfPrompt,
   isOfNone,
   isOfSpentCalls,
@@ -295,7 +297,9 @@ class ClauseReader implements Surroundings {
     const mayBeSpent = predicate !== 'spent' || isOfSpentCalls(hit);
     const candidates = mayBeSpent ? subjects : subjects.filter((one) => one.subject !== 'request');
     const bound = boundSubject(hit, predicate, candidates, this);
-    return bound === undefined ? this.addOfName(predicate, here) : this.addBound(bound, predicate, here, isAsked);
+    if (bound !== undefined) return this.addBound(bound, predicate, here, isAsked);
+    if (isKeptFrom(predicate, here)) return this.add('feature', 'denied', hit.at, 1);
+    return this.addOfName(predicate, here);
   }
 
   private addBound({ subject, cost }: Bound, predicate: Predicate, here: SaidHere, isAsked: boolean): void {
@@ -310,6 +314,7 @@ class ClauseReader implements Surroundings {
     const object = predicate === 'rejected' ? objectOf(subject, here) : undefined;
     if (object !== undefined) return this.add(object.subject, predicate, hit.at, cost);
     if (isOfPrompt(subject, predicate, here)) return this.add('prompt', predicate, hit.at, cost);
+    if (isOfAnswer(subject, predicate, here)) return this.add('answer', predicate, hit.at, cost);
     const owner = ownerOf(subject, predicate, here);
     if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
     return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);

@@ -78,8 +78,12 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
     return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
   }
   const status = own ?? signals.innerStatus;
-  if (status === undefined) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-  const isWall = WALL.test(signals.text.slice(0, 16_384).toLowerCase());
+  if (status === undefined) {
+    if (!FIREWALL.test(textOfPage(signals)))
+      return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
+    return { category: 'permission_denied', explicit: true, scope: 'provider_model', rule: 'html/firewall' };
+  }
+  const isWall = WALL.test(textOfPage(signals));
   const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
   const category = isRefusal
     ? 'permission_denied'
@@ -104,6 +108,14 @@ function faultOfProxy(signals: FailureSignals): LlmFailureCategory | undefined {
 }
 
 const OF_PROXIES: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'request_too_large']);
+
+function textOfPage({ text }: FailureSignals): string {
+  return text.slice(0, 16_384).toLowerCase();
+}
+
+/** What only pages of firewalls say, whose status nobody handed on. */
+const FIREWALL =
+  /challenge-error|_cf_chl|just a moment|attention required|captcha|you have been blocked|your support id is|<title>(?:access denied|request rejected)/;
 
 /** What pages of firewalls and proxies say. */
 const WALL = /block|denied|captcha|just a moment|attention|banned|challenge|proxy|firewall|gateway/;

@@ -20,7 +20,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
     ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
     ReadError IncompleteRead ClientConnectorError ClientOSError ServerDisconnectedError ClientPayloadError
     TransferEncodingError ContentLengthError ChunkedEncodingError SSLPeerUnverifiedException SSLHandshakeException SSLException
-    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError TransportError`,
+    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError TransportError
+    System.Security.Authentication.AuthenticationException`,
   cancelled: `
     ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
     RequestAbortedError ResponseAborted UND_ERR_ABORT`,
