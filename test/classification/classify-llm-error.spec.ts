@@ -176,6 +176,24 @@ describe('errors by their shape', () => {
       'network_error',
     ],
     ['openai that timed out', named('Error', 'Request timed out.'), 'timeout'],
+    ['Connect with the code of an answer', named('ConnectError', '[permission_denied] No.'), 'permission_denied'],
+    ['Connect without an answer', named('ConnectError', '[unavailable] No.'), 'network_error'],
+    ['HTTPX without a connection', named('ConnectError', 'All connection attempts failed'), 'network_error'],
+    [
+      'a sign-in to a cloud over .NET, whose handshake failed',
+      named('HttpRequestException', 'See the inner exception.', {
+        cause: named('System.Security.Authentication.AuthenticationException', ''),
+      }),
+      'network_error',
+    ],
+    [
+      'a gateway that could not count, and says why',
+      named('Error', 'x', {
+        status: 500,
+        error: { message: 'fail to decode image config: missing header', code: 'count_token_messages_failed' },
+      }),
+      'invalid_request',
+    ],
     ['openai that was aborted', named('Error', 'Request was aborted.'), 'cancelled'],
     [
       'Anthropic with its body',

@@ -589,6 +589,11 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Your session has reached its maximum duration of 30 minutes.', 'timeout'],
     [0, 'no close frame received or sent', 'network_error'],
     [0, 'Plugin Invoke Error: the request failed with status code 401', 'credential_invalid'],
+    [
+      0,
+      'Plugin Invoke Error: {"error_type":"InvokeError","message":"Failed with status code 401"}',
+      'credential_invalid',
+    ],
     [0, 'Your network may be sending automated queries.', 'permission_denied'],
     [503, "Response.text() got an unexpected keyword argument 'encoding'", 'server_error'],
     [0, 'It works for a single candidate, but none were returned.', 'malformed_response'],
@@ -660,5 +665,14 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'unexpected end of stream on https://api.acme.test/', 'network_error'],
     [0, 'Call failed: AcmeException - <html><head><title>Just a moment...</title></head></html>', 'permission_denied'],
     [0, 'Call failed: AcmeException - <html><head><title>Welcome</title></head></html>', 'malformed_response'],
+  ],
+  'who may not use what, what is not named': [
+    [409, 'Not eligible for this model.', 'model_unavailable'],
+    [403, '*** has expired', 'credential_expired'],
+    [0, 'The model acme-1 credentials is not initialized.', 'credential_missing'],
+    [400, 'unknown provider for model acme-1', 'model_unavailable'],
+    [503, 'No available compatible accounts', 'overloaded'],
+    [0, 'There was an issue with your request. Please check your inputs and try again', 'invalid_request'],
+    [500, 'There was a problem with the model, please try again', 'server_error'],
   ],
 };

@@ -160,7 +160,7 @@ export const COMMON_CODES = codeTable({
         conversation_already_has_active_response`,
     server_error: `
         auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable
-        database_error read_response_body_failed count_token_failed`,
+        database_error read_response_body_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,
@@ -219,7 +219,7 @@ export const COMMON_CODES = codeTable({
         ModelErrorException ModelStreamErrorException bad_gateway upstream_error
         processing_error ServiceUnavailable internal_exception system_error InternalServerError
         InternalServiceException DATA_LOSS inference_error backend_error completion_error generation_error
-        provider_error upstream_failed`,
+        provider_error upstream_failed count_token_failed count_token_messages_failed`,
     network_error: 'APIConnectionError connection_error',
     cancelled: 'CANCELLED aborted_by_client',
   },

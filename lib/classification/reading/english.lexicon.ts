@@ -116,7 +116,7 @@ export const ENGLISH: Lexicon = {
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
       hardware|slot|worker local total request limit|waiting line|backlog|pool|buffer|gpu memory|
       machine pool|concurrent user|queue size|queue length|queue depth|queue capacity|
-      waiting room|available account|account pool|account available|upstream account|available credential|
+      waiting room|available account|compatible account|available compatible account|account pool|account available|upstream account|available credential|
       usable account|healthy account|available key|usable key|key pool|available provider account|available upstream|
       pod|autoscaler|autoscaling|memory|available memory|vram|ram|free memory|video memory`,
     load: 'traffic|demand|load|volume|strain|server load|system load',
@@ -339,7 +339,7 @@ export const ENGLISH: Lexicon = {
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
       transmit|add|enter|insert|been passed|was passed|were passed|accompanied|accompany|accompanies|came with|
-      came along|arrived with|presented`,
+      came along|arrived with|presented|initialized|initialised`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
@@ -578,7 +578,7 @@ export const ENGLISH: Lexicon = {
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
       policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|prompt threat detected|
-      prompt attack detected|injection attack detected|jailbreak attack detected|banned prompt|banned word|banned phrase|
+      prompt attack detected|injection attack detected|jailbreak attack detected|banned prompt|banned word|banned phrase|unsafe generation|unsafe output|unsafe image|unsafe request|unsafe prompt|
       prompt is banned|pass the risk control|pass risk control|not pass the risk|not pass risk|failed risk control|guardrail triggered|
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
@@ -644,7 +644,7 @@ export const ENGLISH: Lexicon = {
       an error was encountered|error was encountered|error occurred while running|error while running|
       exhausted all available target|exhausted all target|exhausted all attempt|exhausted all retry|all target exhausted|
       failed to get response from|failed to get a response from|no response from provider|no response from upstream|
-      exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
+      issue with the model|problem with the model|trouble with the model|exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
       oom killed|panicked|null pointer|nullpointerexception|stack overflow|assertion failed|traceback|internal bug|
       has a bug|a bug in|our side|our end|on our side|on our end|our fault|our own fault|internal fault|
       internal problem|internal issue|tripped over|fell flat|threw an exception|threw an error|runtime error|
@@ -682,7 +682,7 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|no instance found for model|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|unknown provider for|no instance found for model|
       no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
     ],
@@ -753,7 +753,8 @@ export const ENGLISH: Lexicon = {
       timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
       timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to|
       streaming is strongly recommended|streaming is required|streaming is mandatory|must be streamed|
-      only support single tool|already has an active response|already has an active run`,
+      only support single tool|issue with your request|problem with your request|wrong with your request|trouble with your request|
+      already has an active response|already has an active run`,
     ],
     [
       'answer',

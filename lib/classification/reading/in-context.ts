@@ -154,15 +154,31 @@ export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere
   return subjects.find(({ from }) => from >= hit.to && from <= hit.to + 2);
 }
 
-/** Whether something that has no name here is kept from a party: `not available for trial accounts`. */
-export function isKeptFrom(predicate: Predicate, { hit: { to }, subjects, tokens }: SaidHere): boolean {
-  if (!KEPT.has(predicate) || !TO_WHOM.has(wordAt(tokens, to))) return false;
-  return subjects.some(({ subject, from }) => PARTIES.has(subject) && from > to && from <= to + 3);
+/**
+ * What it means that something without a name here is kept from somebody, or somebody from something: `not available for trial
+ * accounts`, `not eligible for this model`, `*** has expired`.
+ */
+export function unnamedOf(predicate: Predicate, here: SaidHere): readonly [Subject, Predicate] | undefined {
+  const { hit, clause, tokens } = here;
+  if (predicate === 'expired') return AUXILIARIES.has(clause.tokens[0]!.word) ? ['key', 'expired'] : undefined;
+  if (!TO_WHOM.has(wordAt(tokens, hit.to))) return undefined;
+  if (KEPT.has(predicate) && hasBehind(PARTIES, here)) return ['feature', 'denied'];
+  return OF_PARTIES.has(hit.term.phrase) && hasBehind(MODELS, here) ? ['model', 'denied'] : undefined;
 }
 
-const KEPT: ReadonlySet<Predicate> = new Set(['unavailable', 'unsupported']);
+function hasBehind(wanted: ReadonlySet<Subject>, { hit: { to }, subjects }: SaidHere): boolean {
+  return subjects.some(({ subject, from }) => wanted.has(subject) && from > to && from <= to + 3);
+}
+
+const AUXILIARIES: ReadonlySet<string> = new Set('has have is was'.split(' '));
 const TO_WHOM: ReadonlySet<string> = new Set('for to on in under with'.split(' '));
+const KEPT: ReadonlySet<Predicate> = new Set(['unavailable', 'unsupported']);
 const PARTIES: ReadonlySet<Subject> = new Set(['account', 'plan']);
+const MODELS: ReadonlySet<Subject> = new Set(['model']);
+/** Said of people alone. */
+const OF_PARTIES: ReadonlySet<string> = new Set(
+  'eligible entitled authorized authorised qualified approved'.split(' '),
+);
 
 /** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
 export function ownerOf(

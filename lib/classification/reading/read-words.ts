@@ -16,7 +16,6 @@ import { clauseOfSpentPlan, countsBeyond } from './counts.js';
 import {
   isCutOff,
   isDoer,
-  isKeptFrom,
   isKeysOwn,
   isNotSoNow,
   isOfAnswer,
@@ -28,6 +27,7 @@ import {
   OF_A_KEY,
   ownerOf,
   predicateOf,
+  unnamedOf,
   type SaidHere,
 } from './in-context.js';
 import { categoryOf, LimitWindows } from './limit-window.js';
@@ -298,7 +298,8 @@ class ClauseReader implements Surroundings {
     const candidates = mayBeSpent ? subjects : subjects.filter((one) => one.subject !== 'request');
     const bound = boundSubject(hit, predicate, candidates, this);
     if (bound !== undefined) return this.addBound(bound, predicate, here, isAsked);
-    if (isKeptFrom(predicate, here)) return this.add('feature', 'denied', hit.at, 1);
+    const unnamed = unnamedOf(predicate, here);
+    if (unnamed !== undefined) return this.add(unnamed[0], unnamed[1], hit.at, 1);
     return this.addOfName(predicate, here);
   }
 

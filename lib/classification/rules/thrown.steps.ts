@@ -42,7 +42,7 @@ function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Ver
   const { errorNames, words } = signals;
   let best: { name: string; category: LlmFailureCategory } | undefined;
   for (const name of names) {
-    const category = categoryOfThrownName(name);
+    const category = name === 'ConnectError' && OF_CONNECT.test(words) ? undefined : categoryOfThrownName(name);
     if (category === 'timeout' && !(name === 'TimeoutError' && errorNames.some(isLostSocket)))
       return verdict(category, name);
     if (category !== undefined && (best === undefined || rankOf(category) > rankOf(best.category)))
@@ -58,6 +58,9 @@ function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Ver
     return verdict(/time/.test(words) ? 'timeout' : 'network_error', 'ECONNABORTED');
   return undefined;
 }
+
+/** A server's answer as Connect hands it on, with its code: https://connectrpc.com/docs/node/errors */
+const OF_CONNECT = /^\[(?!unknown|unavailable)[a-z_]{5,20}\] /;
 
 /**
  * The AWS SDK names these `TimeoutError`.

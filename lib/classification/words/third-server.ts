@@ -32,6 +32,9 @@ const FETCHES = new RegExp(
 const LEADING =
   /(?:^|[.!?。！？\n])[ "'“]{0,3}(?:(?:(?:full |more |further |the full )?(?:documentation|docs|details|information|help|list)|see|visit|learn|read|refer|open|go|for|to|please|if you|you can)\b|错误详情|详情|更多|如需|如果|请)(?![^.!?。！？\n]{0,200}(?:[45]\d\d|fail|could not|unable|cannot|denied|return|invalid|expired|forbidden|unauthori|reject|revoked|disabled|suspended|required|missing|insufficient|失败|无效|过期|余额|欠费))[^.!?。！？\n]{0,200}/g;
 
+/** What Dify calls each failure of a model: its models are plugins. https://docs.dify.ai/plugins */
+const OF_A_MODEL = /\bplugin invoke error\b/g;
+
 /** A status, or what a server says that refuses. */
 const ANSWER = new RegExp(
   [
@@ -51,6 +54,6 @@ const ANSWER = new RegExp(
  */
 export function isAboutThirdServer(words: string, isAnswer = true): boolean {
   if (!ANSWER.test(words)) return false;
-  const said = words.replace(LEADING, '');
+  const said = words.replace(LEADING, '').replace(OF_A_MODEL, '');
   return FETCHES.test(isAnswer ? said : said.replace(/\burl\b/g, ''));
 }
