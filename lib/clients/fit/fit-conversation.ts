@@ -96,24 +96,13 @@ function withFittingFields(
   conventions: Conventions,
   omissions: Omissions,
 ): LlmChatRequest {
-  const { needsTenableStrictness, needsCalledTools } = conventions.request;
-  const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
+  const { request: known } = conventions;
   const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
-  const form = { areObjects, haveListItems };
-  const labelled = conventions.request.needsLabels === true ? withLabels(callable) : callable;
-  const whole = areObjects || haveListItems ? withTakenSchemas(labelled, form, omissions) : labelled;
-  const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
-  const { needsLoneReferences = false, needsTypes = false } = conventions.request;
-  const written = {
-    areWithoutDialect: refusesDialect,
-    haveTypedAlternatives: needsTypedAlternatives,
-    haveLoneReferences: needsLoneReferences,
-    tellTypes: needsTypes,
-  };
-  const plain = Object.values(written).includes(true) ? withPlainSchemas(whole, written) : whole;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, conventions.request, omissions) : plain;
+  const labelled = known.needsLabels === true ? withLabels(callable) : callable;
+  const plain = withPlainSchemas(withTakenSchemas(labelled, known, omissions), known);
+  const fitted = known.needsTenableStrictness === true ? withTenableStrictness(plain, known, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
-  return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
+  return known.needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
 
 /** Where nothing is known of ids they are only each a call's own. */
