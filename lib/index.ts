@@ -92,7 +92,8 @@ export type { LlmPrices, LlmPriceTable } from './clients/prices/price-book.js';
 export type { LlmProviderBlock, LlmProviderState } from './clients/provider-state.interface.js';
 export type { LlmAuthScheme, LlmProviderPreset } from './providers/provider-preset.interface.js';
 export { LLM_PROVIDER_PRESETS } from './providers/lookup/presets.js';
-export type { LlmAttempt, LlmAttemptFunction, LlmAttemptValue } from './clients/run-attempt.js';
+export type { LlmAttemptValue } from './clients/attempt-values.js';
+export type { LlmAttempt, LlmAttemptFunction } from './clients/run-attempt.js';
 export {
   LlmTransport,
   type LlmTransportRequest,

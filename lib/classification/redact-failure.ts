@@ -66,8 +66,8 @@ function isClean(text: string): boolean {
   return (textMarksIn(text) & (KEY_MARKS | TEXT_MARKS.uneven)) === 0;
 }
 
-/** A code, or any other text that is no sentence, as it may leave. @internal */
-export function redactText(text: string, redactor: TextRedactor): string {
+/** A code, or any other text that is no sentence, as it may leave. */
+function redactText(text: string, redactor: TextRedactor): string {
   return redactor.redact(printableLine(text)).slice(0, MAX_CHARS);
 }
 

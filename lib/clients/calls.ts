@@ -18,13 +18,14 @@ import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, estimateOf, isCountedByNobody, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
+import type { LlmAttemptValue } from './attempt-values.js';
 import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
-import { settingsOf } from './request-settings.js';
-import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
+import { requestSettingsOf } from './request-settings.js';
+import { runAttempt, type LlmAttemptFunction, type RunWatch } from './run-attempt.js';
 import { runtimeTargetOf, type RuntimeRoute, type RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
@@ -115,7 +116,7 @@ export class Calls {
     const asked = askedOf(request);
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
-    const settingsFor = this.settingsFor({ settings: () => settingsOf(request) });
+    const settingsFor = this.settingsFor({ settings: () => requestSettingsOf(request) });
     const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf, settingsFor, ender };
     const signals = options.signal === undefined ? [] : [options.signal];
     const opened = await this.answer(route, options, signals, attempt, kind);
@@ -249,7 +250,7 @@ export class Calls {
   private settingsFor(operation: Pick<UnaryOperation<never>, 'settings'>): CallKind['settingsFor'] {
     if (operation.settings === undefined || !this.init.engine.isObserved) return undefined;
     const settings = operation.settings();
-    return (target) => ({ ...settings, ...settingsOf(runtimeTargetOf({ target }).params ?? {}) });
+    return (target) => ({ ...settings, ...requestSettingsOf(runtimeTargetOf({ target }).params ?? {}) });
   }
 
   private lackFinder(options: LlmCallOptions, asked: Asked | undefined): LackFinder | undefined {

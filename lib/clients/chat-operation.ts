@@ -9,7 +9,7 @@ import { askedOf, type Asked } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { assembledEvents } from './stream/assembled-events.js';
-import { settingsOf } from './request-settings.js';
+import { requestSettingsOf } from './request-settings.js';
 import type { ClassifyAnswer, UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 import type { JsonRecord } from './wire/json.js';
@@ -43,7 +43,7 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
   }
 
   settings(): LlmRequestSettings {
-    return settingsOf(this.chat);
+    return requestSettingsOf(this.chat);
   }
 
   usageOf(json: JsonRecord, target: RuntimeTarget): LlmUsage | undefined {

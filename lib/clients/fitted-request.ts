@@ -15,10 +15,8 @@ export type WriteRequest = (request: LlmChatRequest, target: WireTarget) => Wire
 /**
  * The upstream request for a target: the common one is made fit for it, and then written. What was left out on the way is
  * named once.
- *
- * @internal
  */
-export function fittedRequest(
+function fittedRequest(
   request: LlmChatRequest,
   target: RuntimeTarget,
   { isAsSent }: WriteTerms,

@@ -5,7 +5,7 @@ import { FailoverEngine } from '../failover/engine.js';
 import type { EventSink, LlmEvent } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
 import type { ObserveWork } from '../failover/observed-work.js';
-import { cooldownsOf, settingsOf } from '../failover/policies.js';
+import { cooldownsOf, policySettingsOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
@@ -71,7 +71,7 @@ export class LlmCore {
     const { options, transport, runtime, rules, emit, hears, areAnswersRead, prices } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
-    const settings = settingsOf(policies);
+    const settings = policySettingsOf(policies);
     const limits = resolveLimits(DEFAULT_CLIENT_OPTIONS.limits, options.limits);
     this.clock = clock;
     this.refusesMissingKeys = options.onMissingKeys === 'throw';

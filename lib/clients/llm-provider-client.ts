@@ -13,7 +13,8 @@ import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
-import type { LlmAttemptFunction, LlmAttemptValue } from './run-attempt.js';
+import type { LlmAttemptValue } from './attempt-values.js';
+import type { LlmAttemptFunction } from './run-attempt.js';
 import { pushed } from './stream/pushed.js';
 
 /**

@@ -18,7 +18,7 @@ const NUMBERS = {
  *
  * @internal
  */
-export function settingsOf(request: LlmChatRequest | Readonly<Record<string, unknown>>): LlmRequestSettings {
+export function requestSettingsOf(request: LlmChatRequest | Readonly<Record<string, unknown>>): LlmRequestSettings {
   const fields = request as Readonly<Record<string, unknown>>;
   const settings: Partial<Record<keyof LlmRequestSettings, unknown>> = {};
   for (const [name, spellings] of Object.entries(NUMBERS)) {

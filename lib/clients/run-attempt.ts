@@ -1,16 +1,4 @@
-import {
-  concatMap,
-  from,
-  isObservable,
-  of,
-  Subject,
-  takeUntil,
-  tap,
-  type Observable,
-  type ObservableInput,
-  type Subscriber,
-} from 'rxjs';
-import { readProperty } from '../classification/evidence/safe-access.js';
+import { tap, type ObservableInput } from 'rxjs';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
@@ -19,10 +7,9 @@ import type { Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import type { LlmApi } from '../providers/llm-api.js';
+import { firstValue, valuesOf, type LlmAttemptValue, type StartedSource } from './attempt-values.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import { runtimeTargetOf } from './runtime-target.js';
-import { Backlog } from './stream/backlog.js';
-import { pushed } from './stream/pushed.js';
 import { ToldUsage, type UsageReader } from './told-usage.js';
 
 /**
@@ -67,38 +54,11 @@ export interface LlmAttempt {
  */
 export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
 
-/**
- * What comes of an attempt's values: of an async iterable its items, everything else as it is.
- *
- * @publicApi
- */
-export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? Item : Value;
-
-/**
- * A source whose first value has come: hands on what comes to whoever listens. When the attempt's signal fires, the source
- * is left and the listener gets the signal's reason.
- */
-export interface Relay<Value> {
-  connect(subscriber: Subscriber<Value>): void;
+/** The values of an attempt that has succeeded. */
+export interface Relay<Value> extends Pick<StartedSource<Value>, 'connect'> {
   /** What an error of the source means. */
   understood(thrown: unknown): ClassifiedFailure;
 }
-
-const EMPTY: LlmFailure = {
-  category: 'malformed_response',
-  scope: 'request',
-  explicit: true,
-  message: 'the attempt ended without a value',
-  rule: 'answer/empty',
-};
-
-const OVERRUN: LlmFailure = {
-  category: 'malformed_response',
-  scope: 'request',
-  explicit: true,
-  message: 'more values came at once than limits.maxBufferedChunks allows',
-  rule: 'run/overrun',
-};
 
 /** Who watches the attempts. */
 export interface RunWatch {
@@ -135,44 +95,29 @@ export function runAttempt<Value>(
     const { candidate, number, signal, notes } = context;
     const workEnded = clock.startWork?.();
     const { target, credential } = candidate;
-    const {
-      provider: { id: provider },
-      wire,
-    } = runtimeTargetOf(candidate);
-    const { baseUrl } = credential;
+    const { provider, wire, model } = runtimeTargetOf(candidate);
     const understood = (thrown: unknown) => ClassifiedFailure.in(thrown) ?? withCause(classify(thrown, target), thrown);
-    const apiKey = credential.secret?.reveal();
     const note = (found: OwnRetries | undefined) => {
-      if (found !== undefined && isNewRetrier(provider)) notes.ownRetries(found.evidence, found.retries);
+      if (found !== undefined && isNewRetrier(provider.id)) notes.ownRetries(found.evidence, found.retries);
     };
     const use = <Client>(client: Client): Client => {
       note(retriesOfClient(client));
       return client;
     };
+    const { baseUrl } = credential;
+    const apiKey = credential.secret?.reveal();
+    const given: LlmAttempt = { provider: provider.id, api: wire.api, model, apiKey, baseUrl, signal, number, use };
     const told = usageOf && new ToldUsage(usageOf);
+    const start = () => {
+      const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
+      watchAnswer(source, note);
+      const values = valuesOf(source);
+      return told === undefined ? values : values.pipe(tap((value) => told.take(value)));
+    };
     // Work that is left behind may never end.
     if (workEnded !== undefined) context.listen({ attemptEnded: workEnded });
     try {
-      const relay = await firstValue(
-        () => {
-          const given: LlmAttempt = {
-            provider,
-            api: wire.api,
-            model: target.model,
-            apiKey,
-            baseUrl,
-            signal,
-            number,
-            use,
-          };
-          const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
-          watchAnswer(source, note);
-          const values = valuesOf(source);
-          return told === undefined ? values : values.pipe(tap((value) => told.take(value)));
-        },
-        signal,
-        maxWaiting,
-      );
+      const relay = await firstValue(start, signal, maxWaiting);
       if (told !== undefined) {
         notes.answered(() => ({ usage: told.usage }));
         // More values may tell more.
@@ -210,97 +155,7 @@ function ownTimeout(failure: LlmFailure): ClassifiedFailure {
   });
 }
 
-/** SDKs give a promise of a stream: its head says little, its items are the values. */
-function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptValue<Value>> {
-  return sequenceOf(source).pipe(
-    concatMap(
-      (value) => (isAsyncIterable<Value>(value) ? sequenceOf(value) : of(value)) as Observable<LlmAttemptValue<Value>>,
-    ),
-  );
-}
-
-/**
- * Lists and async iterables are pulled. RxJS would take a whole list at once, and would leave an async iterable only when its
- * next item has come.
- */
-function sequenceOf<Value>(source: ObservableInput<Value>): Observable<Value> {
-  if (isObservable(source) || has(source, 'then')) return from(source);
-  if (isAsyncIterable<Value>(source)) return pushed(() => source[Symbol.asyncIterator]());
-  return isIterable<Value>(source) ? pushed(() => pulledFrom(source[Symbol.iterator]())) : from(source);
-}
-
-/** Items stay as they are; `yield*` would wait for those that are promises. */
-function pulledFrom<Value>(iterator: Iterator<Value, unknown>): AsyncIterator<Value, unknown> {
-  return {
-    next: async () => iterator.next(),
-    return: async () => iterator.return?.() ?? { done: true, value: undefined },
-  };
-}
-
-function isAsyncIterable<Value>(value: unknown): value is AsyncIterable<Value> {
-  return has(value, Symbol.asyncIterator);
-}
-
-function isIterable<Value>(value: unknown): value is Iterable<Value> {
-  return typeof value === 'string' || has(value, Symbol.iterator);
-}
-
-function has(value: unknown, method: PropertyKey): boolean {
-  return typeof readProperty(value, method) === 'function';
-}
-
 /** An error of the author's own code is worth more to its author than what we make of it. */
 function withCause(failure: LlmFailure, thrown: unknown): ClassifiedFailure {
   return new ClassifiedFailure(failure, { authorsError: isOfAppCode(failure) ? thrown : undefined });
-}
-
-function firstValue<Value>(
-  source: () => Observable<Value>,
-  signal: AbortSignal,
-  maxWaiting: number,
-): Promise<Pick<Relay<Value>, 'connect'> & { readonly isComplete: () => boolean }> {
-  return new Promise((resolve, reject) => {
-    const backlog = new Backlog<Subscriber<Value>>();
-    // Unsubscribes also from a source that is still within its subscription.
-    const left = new Subject<void>();
-    let hasValue = false;
-    let isComplete = false;
-    let isLeft = false;
-    const leave = (reason: unknown) => {
-      isLeft = true;
-      left.next();
-      signal.removeEventListener('abort', onAbort);
-      if (hasValue) backlog.tell((to) => to.error(reason));
-    };
-    const onAbort = () => leave(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const end = () => signal.removeEventListener('abort', onAbort);
-    try {
-      source()
-        .pipe(takeUntil(left))
-        .subscribe({
-          next: (value) => {
-            backlog.tell((to) => to.next(value));
-            if (!hasValue) resolve({ connect: (to) => backlog.connect(to), isComplete: () => isComplete });
-            hasValue = true;
-            if (backlog.size > maxWaiting) leave(new ClassifiedFailure(OVERRUN));
-          },
-          error: (error: unknown) => {
-            end();
-            if (hasValue) backlog.tell((to) => to.error(error));
-            else reject(error);
-          },
-          complete: () => {
-            if (isLeft) return;
-            isComplete = true;
-            end();
-            if (hasValue) backlog.tell((to) => to.complete());
-            else reject(new ClassifiedFailure(EMPTY));
-          },
-        });
-    } catch (error) {
-      end();
-      reject(error);
-    }
-  });
 }

@@ -4,8 +4,8 @@ import { argumentsOf, type LlmLogFields, type LogFields } from './log-fields.js'
 import { shownName } from '../credentials/shown-name.js';
 import { thrownText } from './thrown-text.js';
 
-/** The name under which the library logs. @internal */
-export const LOG_CONTEXT = 'LlmFailover';
+/** The name under which the library logs. */
+const LOG_CONTEXT = 'LlmFailover';
 
 /** The part of a Nest logger that the library writes to. */
 export type NestLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;

@@ -33,12 +33,8 @@ const NAME = /^[\w.:/@+-]{1,100}$/;
 /** A name or an id is one word: what holds white space may be anybody's words. */
 const WORDS = /\s/;
 
-/**
- * The facts of an answer as people may see them: printable, short, and without secrets.
- *
- * @internal
- */
-export function shownFacts(
+/** The facts of an answer as people may see them: printable, short, and without secrets. */
+function shownFacts(
   { model, id, requestId, usage, finishReasons, contentChunks }: AnswerFacts,
   target: Pick<Target, 'model'>,
   redactor: TextRedactor,

@@ -2,16 +2,14 @@ import { isFoundLacking, isUncarried } from '../classification/cannot-carry.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import { waitText } from '../classification/duration-text.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Credential } from '../credentials/credential.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError, type LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
-import { isLadder } from '../health/admission.js';
-import type { CandidateAdmission } from '../health/candidate-admission.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
 import type { MetFailure } from './call.interface.js';
-import type { Candidate, Target } from './candidate.js';
+import type { Target } from './candidate.js';
+import { otherCausesOf, primaryOf, sharesOneFailure } from './causes.js';
 import { ENDED } from './choose.js';
 import {
   clauseOf,
@@ -25,8 +23,7 @@ import {
   type DescribedFailure,
 } from './describe-failure.js';
 import type { HealthReader, TimingPorts } from './ports.js';
-import { endOf, isOneKeys } from './candidate-block.js';
-import { candidateOf } from './candidate-evaluation.js';
+import { soonestOpening, type Opening } from './soonest-opening.js';
 
 /** More causes than these are counted, not named. */
 const MAX_CAUSES = 5;
@@ -155,84 +152,6 @@ function unservable(call: Call, met: readonly MetFailure[]): MetFailure | undefi
     : met.findLast(({ failure, wasCalled }) => wasCalled && failure.category === 'request_too_large');
 }
 
-/** A candidate that frees itself. */
-interface Opening {
-  readonly candidate: Candidate;
-  /** Epoch milliseconds. */
-  readonly untilMs: number;
-  /** Whether the wait is its key's, not one that all keys of its target share. */
-  readonly isKeysOwn: boolean;
-}
-
-/**
- * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
- * again does not count. Where another is out for a time, so does one that nothing but this call itself keeps from being tried.
- *
- * @param probeIntervalMs - after so long the answer is known of another call that is finding out whether a limit is over
- */
-function soonestOpening(call: Call, health: HealthReader, nowMs: number, probeIntervalMs: number): Opening | undefined {
-  let soonest: Opening | undefined;
-  let free: Opening | undefined;
-  for (const target of call.route.targets) {
-    if (!call.fitsLargeRequest(target) || call.lackOf(target) !== undefined) continue;
-    for (const credential of sampleOf(target, call)) {
-      const candidate = candidateOf(target, credential);
-      const admission = health.admission(candidate.keys, nowMs);
-      soonest = sooner(soonest, openingAt(candidate, call, admission, nowMs, probeIntervalMs));
-      if (admission.kind === 'available') free = sooner(free, freeingAt(candidate, call, nowMs));
-    }
-  }
-  return soonest === undefined ? undefined : sooner(soonest, free);
-}
-
-function sooner(one: Opening | undefined, other: Opening | undefined): Opening | undefined {
-  return other !== undefined && other.untilMs < (one?.untilMs ?? Infinity) ? other : one;
-}
-
-/** When a candidate of good health may be tried again: at once where this call has not come to it. */
-function freeingAt(candidate: Candidate, call: Call, nowMs: number): Opening | undefined {
-  const exclusion = call.exclusionOf(candidate);
-  const untilMs = exclusion === undefined ? nowMs : (exclusion.hintUntilMs ?? exclusion.readyAtMs);
-  return untilMs === undefined ? undefined : { candidate, untilMs, isKeysOwn: false };
-}
-
-function openingAt(
-  candidate: Candidate,
-  call: Call,
-  admission: CandidateAdmission,
-  nowMs: number,
-  probeIntervalMs: number,
-): Opening | undefined {
-  const untilMs = admission.kind === 'available' ? undefined : endOf(admission, nowMs);
-  if (admission.kind !== 'available' && untilMs !== undefined) {
-    return admission.mark.passes ? { candidate, untilMs, isKeysOwn: isOneKeys(admission) } : undefined;
-  }
-  if (admission.kind === 'unavailable') return undefined;
-  if (admission.kind === 'half-open' && admission.freeAtMs > nowMs && isLadder(admission.reason)) {
-    return { candidate, untilMs: nowMs + probeIntervalMs, isKeysOwn: isOneKeys(admission) };
-  }
-  const exclusion = call.exclusionOf(candidate);
-  if (exclusion?.hintUntilMs === undefined) return undefined;
-  const { credential, credential_model } = candidate.keys;
-  const isKeysOwn = exclusion.key === credential || exclusion.key === credential_model;
-  return { candidate, untilMs: exclusion.hintUntilMs, isKeysOwn };
-}
-
-/**
- * All keys of a target; of very many those that the call has used, some that are known to be out, the soonest free among
- * them, and one for each base URL.
- */
-function* sampleOf(target: Target, call: Call): Iterable<Credential> {
-  const set = call.credentialsFor(target);
-  if (!set.isLarge) {
-    yield* set.all;
-    return;
-  }
-  for (const candidate of call.called) if (candidate.target === target) yield candidate.credential;
-  for (const index of set.sampleOut()) yield set.all[index] as Credential;
-  for (const index of set.sampleDeployments()) yield set.all[index] as Credential;
-}
-
 function detailsOf(
   call: Call,
   described: DescribedFailure,
@@ -267,51 +186,4 @@ function outOfTime(call: Call): DescribedFailure {
 
 function tally(call: Call): { readonly attempts: number; readonly skipped: number } {
   return { attempts: call.attemptsMade.length, skipped: call.skipCount };
-}
-
-/**
- * Chooses, of all failures of an exhausted call, the one to show: what a person can act on, and of equals the route's
- * first. A missing key of a target that was not called comes last.
- *
- * @param met - in the route's order; not empty
- * @internal
- */
-export function primaryOf<Met extends MetFailure>(met: readonly Met[]): Met {
-  return met.reduce((best, other) => (rankOf(other) < rankOf(best) ? other : best));
-}
-
-function rankOf({ failure, wasCalled }: MetFailure): number {
-  // What a target cannot carry explains nothing that another one has failed in.
-  if (isUncarried(failure)) return UNCARRIED_RANK;
-  const { rank, inferredRank = rank, uncalledRank } = meaningOf(failure.category);
-  if (!wasCalled && uncalledRank !== undefined) return uncalledRank;
-  return failure.explicit ? rank : inferredRank;
-}
-
-/** Behind all that has failed, and before a missing key of a target that was not called. */
-const UNCARRIED_RANK = 12;
-
-/** Whether all that a call met is one failure. @internal */
-export function sharesOneFailure(met: readonly MetFailure[]): boolean {
-  const [first] = met;
-  return met.every((other) => first !== undefined && isSameFailure(first, other));
-}
-
-/**
- * The other causes of an exhausted call: each once, what a person can act on first.
- *
- * @param met - in the route's order
- * @internal
- */
-export function otherCausesOf<Met extends MetFailure>(met: readonly Met[], primary: Met): readonly Met[] {
-  const causes = new Map<string, Met>();
-  for (const other of met) {
-    const cause = `${other.failure.category} ${other.key}`;
-    if (!isSameFailure(other, primary) && !causes.has(cause)) causes.set(cause, other);
-  }
-  return [...causes.values()].toSorted((left, right) => rankOf(left) - rankOf(right));
-}
-
-function isSameFailure(left: MetFailure, right: MetFailure): boolean {
-  return left.failure.category === right.failure.category && left.key === right.key;
 }

@@ -81,7 +81,7 @@ export const DEFAULT_SETTINGS: LlmPolicySettings = {
 };
 
 /** The settings, where the user's win over the defaults. @internal */
-export function settingsOf(policies: LlmPolicies): LlmPolicySettings {
+export function policySettingsOf(policies: LlmPolicies): LlmPolicySettings {
   const own = Object.entries(policies).filter(
     ([name, value]) => Object.hasOwn(DEFAULT_SETTINGS, name) && value !== undefined,
   );

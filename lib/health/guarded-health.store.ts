@@ -15,7 +15,7 @@ import { isHealthState } from './saved-health.js';
 import { withinBound } from './shared-leases.js';
 
 /** A start that takes longer is not waited for. */
-export const MAX_STORE_START_MS = 1_000;
+const MAX_STORE_START_MS = 1_000;
 
 /** So long the application waits for the end of a store. */
 export const MAX_STORE_CLOSE_MS = 2_000;

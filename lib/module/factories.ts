@@ -26,10 +26,10 @@ import { dateOf } from '../health/clock.js';
 import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { HTTP_SERVICE, checkGiven, checkModuleOptions } from './check-options.js';
-import { resolveInjectable } from './container.js';
 import { withSources } from './key-sources.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { refuseSecondRoot } from './registration.js';
+import { resolveInjectable } from './resolve-injectable.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 

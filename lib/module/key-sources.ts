@@ -6,7 +6,7 @@ import { SOURCE } from '../clients/config/check-keys.js';
 import type { LlmKeyOptions, LlmProviderOptions, LlmProviders } from '../clients/config/config.interface.js';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import type { LlmCredentialSource } from '../credentials/credential-source.js';
-import { resolveInjectable } from './container.js';
+import { resolveInjectable } from './resolve-injectable.js';
 
 /** Whether some key's source is to be had from the container. @internal */
 export function needsContainer(providers: LlmProviders): boolean {

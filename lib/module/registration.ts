@@ -5,7 +5,8 @@ import { LlmClient } from '../clients/llm-client.js';
 import { shownName } from '../credentials/shown-name.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { quietLogger } from '../events/quiet-logger.js';
-import { demandsOf, lookUp, moduleOf, modulesOf, type ContainerEntry, type ContainerModule } from './container.js';
+import { lookUp, moduleOf, modulesOf, type ContainerEntry, type ContainerModule } from './container.js';
+import { demandsOf } from './injected-tokens.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, nameInToken } from './tokens.js';
 
 /**

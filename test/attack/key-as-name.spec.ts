@@ -14,6 +14,7 @@ import {
 import { FakeLlm, FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { inspect } from 'node:util';
 import { closeHosts, HELLO, RecordingLogger, startHost } from '../module/support/host.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 const SHAPED = {
   'of OpenAI': 'sk-proj-Abc123Def456Ghi789Jkl012Mno345',
@@ -187,13 +188,6 @@ async function started(options: LlmFailoverModuleOptions): Promise<{ error: unkn
     ),
   );
   return { error, texts: [...textsOf(error), ...logger.lines.map(({ text }) => text)] };
-}
-
-function thrownBy(call: Promise<unknown>): Promise<unknown> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }
 
 function textsOf(error: unknown): readonly string[] {

@@ -4,12 +4,8 @@ import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import OpenAI from 'openai';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
+import { thrownBy } from '../support/thrown-by.js';
 
-const thrownBy = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 const named = (name: string, message: string, rest: Record<string, unknown> = {}): Error =>
   Object.assign(new Error(message), { name }, rest);
 

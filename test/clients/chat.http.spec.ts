@@ -1,6 +1,5 @@
 import {
   failoverOf,
-  LlmCallError,
   llmTextOf,
   type LlmCallOptions,
   type LlmChatRequest,
@@ -10,6 +9,7 @@ import {
 } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { callErrorOf } from '../support/thrown-by.js';
 import { httpClient, KEY, MESSAGES, providerOn, type HttpClient } from './support/http-client.js';
 import { ManualClock } from './support/manual-clock.js';
 
@@ -32,19 +32,10 @@ function clientOf(options: Partial<LlmClientOptions> = {}, clock?: ManualClock):
   return made.client;
 }
 
-async function failed(call: Promise<unknown>): Promise<LlmCallError> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!LlmCallError.isInstance(error)) throw new Error(`expected an LlmCallError, got ${String(error)}`);
-  return error;
-}
-
 describe('a redirect', () => {
   it('is not followed, and is told with where to', async () => {
     server.on().reply({ status: 307, headers: { location: 'https://elsewhere.test/v1/chat?x=1' }, body: 'Moved' });
-    const error = await failed(clientOf({ limits: { maxRetries: 0 } }).promises.chat({ messages: MESSAGES }));
+    const error = await callErrorOf(clientOf({ limits: { maxRetries: 0 } }).promises.chat({ messages: MESSAGES }));
     expect(server.calls).toHaveLength(1);
     expect(error).toMatchObject({ category: 'network_error', status: 307 });
     expect(error.message).toMatch(
@@ -186,7 +177,7 @@ describe('chat()', () => {
     ['holds a bigint', 10n],
   ])('refuses a request that %s as invalid, without an upstream call', async (_why, custom) => {
     const request = { messages: MESSAGES, custom } as LlmChatRequest;
-    const error = await failed(clientOf().promises.chat(request));
+    const error = await callErrorOf(clientOf().promises.chat(request));
     expect(error).toMatchObject({ category: 'invalid_request', code: 'llm_invalid_request' });
     expect(error.message).toContain('cannot be written as JSON');
     expect(server.calls).toHaveLength(0);
@@ -228,7 +219,7 @@ describe('bodies', () => {
   it('of errors are read for 5 s at most; then the socket is closed', async () => {
     server.on().stall({ status: 500, body: { error: { message: 'The server had an error', type: 'server_error' } } });
     const clock = new ManualClock();
-    const answered = failed(clientOf({ limits: once }, clock).promises.chat({ messages: MESSAGES }));
+    const answered = callErrorOf(clientOf({ limits: once }, clock).promises.chat({ messages: MESSAGES }));
     const call = await server.received();
     await clock.hasTimer(5_000);
     clock.advance(4_999);
@@ -246,7 +237,7 @@ describe('bodies', () => {
     server.on().stall({ status, body: { error: { message: 'That will not do for the server at all' } } });
     const clock = new ManualClock();
     const limits = { ...once, maxAuthRetries: 0, attemptTimeoutMs: 1_000 };
-    const answered = failed(clientOf({ limits }, clock).promises.chat({ messages: MESSAGES }));
+    const answered = callErrorOf(clientOf({ limits }, clock).promises.chat({ messages: MESSAGES }));
     await server.received();
     await clock.hasTimer(500);
     clock.advance(500);
@@ -259,7 +250,7 @@ describe('bodies', () => {
     })();
     server.on().reply({ status: 503, headers: { 'content-type': 'text/plain' }, chunks: endless });
     const client = clientOf({ limits: once });
-    await expect(failed(client.promises.chat({ messages: MESSAGES }))).resolves.toMatchObject({ status: 503 });
+    await expect(callErrorOf(client.promises.chat({ messages: MESSAGES }))).resolves.toMatchObject({ status: 503 });
     await expect(server.calls[0]?.closed).resolves.toBe('client-left');
     expect(server.calls[0]?.takenBytes).toBeGreaterThanOrEqual(65_536);
   });

@@ -4,20 +4,10 @@ import { CATEGORY_CATALOGUE } from '../../lib/classification/category-catalogue.
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { DEFAULT_OPTIONS } from '../../lib/module/options.js';
 import { LLM_PROVIDER_PRESETS } from '../../lib/providers/lookup/presets.js';
+import { rowsOf } from './page-tables.js';
 
 /** Jest runs in the project's root. */
 const readme = readFileSync('README.md', 'utf8');
-
-/** The cells of every table row, without mark-up. */
-function rowsOf(text: string): string[][] {
-  const rows = text.split('\n').filter((line) => line.startsWith('|') && !/^\|[\s|-]+\|$/.test(line));
-  return rows.map((row) =>
-    row
-      .split(/(?<!\\)\|/)
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
 
 function flattened(value: object, path = ''): [name: string, value: unknown][] {
   return Object.entries(value).flatMap(([name, item]: [string, unknown]) => {

@@ -5,22 +5,11 @@ import { LLM_APIS, type LlmApi } from '../../lib/providers/llm-api.js';
 import { PROVIDERS, providerOf } from '../../lib/providers/lookup/provider-of.js';
 import type { ProviderProfile } from '../../lib/providers/provider.interface.js';
 import { STRICT_MODELS, STRICT_UPSTREAMS } from '../support/strict-upstreams/index.js';
+import { tableBelow } from './page-tables.js';
 
-const PAGE = readFileSync('docs/tried-against.md', 'utf8');
+const PAGE = readFileSync('docs/tried-against.md', 'utf8').replaceAll('`', '');
 const RECORDED = resolve(process.cwd(), '../shared/corpus/failures.jsonl');
 const STRICT = [...STRICT_UPSTREAMS, ...STRICT_MODELS];
-
-/** The rows of the first table below a heading, by their first cell. */
-function tableBelow(heading: string): ReadonlyMap<string, readonly string[]> {
-  const section = PAGE.slice(PAGE.indexOf(`\n${heading}\n`));
-  const rows = section
-    .slice(0, section.indexOf('\n\n', section.indexOf('\n| ')))
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .map((row) => row.slice(1, -1).split('|'));
-  const [, , ...cells] = rows.map((row) => row.map((cell) => cell.trim().replaceAll('`', '')));
-  return new Map(cells.map(([name = '', ...others]) => [name, others]));
-}
 
 /** What requests to a provider by one protocol were tried against. */
 function triedBy({ id, connection, protocols }: ProviderProfile, api: LlmApi): string {
@@ -35,7 +24,7 @@ function failuresOf({ failures, codes, keyFaults }: ProviderProfile): string {
 }
 
 describe('docs/tried-against.md, providers', () => {
-  const told = tableBelow('## Providers');
+  const told = tableBelow(PAGE, '## Providers');
 
   it('names every provider, and no other', () => {
     expect([...told.keys()]).toEqual(PROVIDERS.map(({ id }) => id));
@@ -118,7 +107,7 @@ function typedFieldsOf({ package: name, file, name: type }: (typeof TYPES)[LlmAp
 }
 
 describe('docs/tried-against.md, protocols', () => {
-  const told = tableBelow('## Protocols');
+  const told = tableBelow(PAGE, '## Protocols');
   const row = (name: string): readonly string[] => told.get(name) ?? [];
 
   it.each(LLM_APIS)('tells by whose types the fields of %s were compared', (api) => {
@@ -146,7 +135,7 @@ describe('docs/tried-against.md, protocols', () => {
 });
 
 describe('docs/tried-against.md, clients', () => {
-  const told = tableBelow('## Clients');
+  const told = tableBelow(PAGE, '## Clients');
 
   it.each([...told])('%s is tried where the page says', (name, [places = '']) => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {

@@ -8,6 +8,7 @@ import {
   type LlmClient,
   type LlmTransportRequest,
 } from 'nestjs-llm-failover';
+import { tableBelow } from './page-tables.js';
 
 /** What becomes of a part of a request at a target of a protocol. */
 type Fate = 'carried' | 'left out' | 'passed over';
@@ -455,24 +456,8 @@ function valueAt(value: unknown, path: string): unknown {
     .reduce<unknown>((holder, name) => (holder as Record<string, unknown> | undefined)?.[name], value);
 }
 
-/** The rows of the first table below a heading, by their first cell. */
-function tableBelow(heading: string): ReadonlyMap<string, readonly string[]> {
-  const section = PAGE.slice(PAGE.indexOf(`\n${heading}\n`));
-  const rows = section
-    .slice(0, section.indexOf('\n\n', section.indexOf('\n| ')))
-    .split('\n')
-    .filter((line) => line.startsWith('| '));
-  const cells = rows.map((row) =>
-    row
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  );
-  return new Map(cells.slice(2).map(([name = '', ...others]) => [name, others]));
-}
-
 describe('docs/wires.md', () => {
-  const told = tableBelow('## What a request carries');
+  const told = tableBelow(PAGE, '## What a request carries');
 
   it('names every part, and no other', () => {
     expect([...told.keys()]).toEqual(Object.keys(PARTS));
@@ -483,7 +468,7 @@ describe('docs/wires.md', () => {
     expect(told.get(name)).toEqual(fates);
   });
 
-  const heard = tableBelow('## What an answer holds');
+  const heard = tableBelow(PAGE, '## What an answer holds');
 
   it('names all that answers hold, and nothing else', () => {
     expect([...heard.keys()]).toEqual(Object.keys(SAID));

@@ -31,6 +31,7 @@ import {
 } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { PLATFORMS, startApp, type StartedApp } from '../interceptors/support/start-app.js';
+import { refuseUnhandledRejections } from '../support/unhandled-rejections.js';
 
 const KEY = 'sk-test-openai-4f9c2ab17d6e8035';
 const SPARE_KEY = 'sk-test-groq-8035bb1c9d7f4f9c';
@@ -124,12 +125,10 @@ const DEAD_KEY_BODY = {
 describe.each(PLATFORMS)('a chat application on %s', (platform) => {
   let upstream: FakeLlmServer;
   let started: StartedApp;
-  const rejections: unknown[] = [];
-  const onRejection = (reason: unknown): void => void rejections.push(reason);
   const keyBefore = process.env.OPENAI_API_KEY;
 
+  refuseUnhandledRejections();
   beforeAll(() => {
-    process.on('unhandledRejection', onRejection);
     process.env.OPENAI_API_KEY = KEY;
   });
 
@@ -143,12 +142,9 @@ describe.each(PLATFORMS)('a chat application on %s', (platform) => {
     await upstream.close();
   });
 
-  afterAll(async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('unhandledRejection', onRejection);
+  afterAll(() => {
     if (keyBefore === undefined) delete process.env.OPENAI_API_KEY;
     else process.env.OPENAI_API_KEY = keyBefore;
-    expect(rejections).toEqual([]);
   });
 
   async function start(

@@ -5,6 +5,7 @@ import { Controller, Get, Module, type ModuleMetadata } from '@nestjs/common';
 import { LlmAbortSignal, LlmClient, LlmFailoverModule, type LlmFailoverModuleExtras } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { PLATFORMS, startApp, type StartedApp } from '../interceptors/support/start-app.js';
+import { refuseUnhandledRejections } from '../support/unhandled-rejections.js';
 import { SseController, StreamableFileController } from './support/streaming.controllers.js';
 
 const KEY = 'sk-test-openai-4f9c2ab17d6e8035';
@@ -22,12 +23,9 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
   describe.each(FORMS)('in the form %s', (path, controller, extras) => {
     let server: FakeLlmServer;
     let started: StartedApp;
-    let unhandled: unknown[];
-    const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 
+    refuseUnhandledRejections();
     beforeEach(async () => {
-      unhandled = [];
-      process.on('unhandledRejection', onUnhandled);
       server = await FakeLlmServer.start();
       const options = {
         routes: { default: ['openai/gpt-6-luna'] },
@@ -44,8 +42,6 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       (started.app.getHttpServer() as Server).closeAllConnections();
       await started.app.close();
       await server.close();
-      process.off('unhandledRejection', onUnhandled);
-      expect(unhandled).toEqual([]);
     });
 
     const get = (init: RequestInit = {}) => fetch(`${started.url}/${path}?message=Hi`, init);

@@ -1,4 +1,5 @@
 import { LlmFailoverModule, LlmOptionsError, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
+import { thrownBy } from '../support/thrown-by.js';
 import { closeHosts, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
@@ -7,11 +8,8 @@ const SECRET = 'sk-test-secret-“0123456789”';
 
 /** What is wrong with the options, in their order. */
 async function problemsOf(options: unknown): Promise<[string, string, string][]> {
-  const started = startHost({ imports: [LlmFailoverModule.forRoot(options as LlmFailoverModuleOptions)] });
-  const error: unknown = await started.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+  const imports = [LlmFailoverModule.forRoot(options as LlmFailoverModuleOptions)];
+  const error = await thrownBy(startHost({ imports }));
   if (!LlmOptionsError.isInstance(error)) throw new Error(`expected an LlmOptionsError, got ${String(error)}`);
   expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/sk-test|0123456789|987654/);
   return error.problems.map(({ option, actual, expected }) => [option, actual, expected]);

@@ -8,6 +8,7 @@ import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LlmStreamInterruptedError } from '../../lib/errors/llm-stream-interrupted.error.js';
 import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
 import type { LlmRetryNotice } from '../../lib/operators/retry-options.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 /** Sources of these tests throw failures outright; the classifier has nothing left to do. */
 const classifier = { classifyError: (thrown: unknown): LlmFailure => thrown as LlmFailure };
@@ -26,10 +27,7 @@ function given(error: unknown): LlmCallError {
 
 async function errorOf(thrown: unknown, options = {}): Promise<unknown> {
   const source = throwError(() => thrown);
-  return lastValueFrom(source.pipe(retryLlm({ ...OPTIONS, maxRetries: 0, ...options }))).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  return thrownBy(lastValueFrom(source.pipe(retryLlm({ ...OPTIONS, maxRetries: 0, ...options }))));
 }
 
 describe('retryLlm', () => {

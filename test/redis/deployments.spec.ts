@@ -14,7 +14,7 @@ import { RedisCluster } from '../support/redis-cluster.js';
 import { describeWithRedis, freePort, hasRedisServer, RedisServer } from '../support/redis-server.js';
 import { SELF_SIGNED } from '../support/self-signed.js';
 import { startFleetApp } from './fleet-app.js';
-import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
+import { cooling, FINGERPRINT_SECRET, FleetMember, KEY, hasMark } from './fleet-member.js';
 
 const USER = 'llm-user';
 const PASSWORD = 'hunter2/%zz secret';
@@ -22,7 +22,6 @@ const SECRET = /llm-user|hunter2/;
 /** The rights that docs/redis.md names. */
 const RIGHTS = /^ACL SETUSER llm on >password (.*)$/m.exec(readFileSync('docs/redis.md', 'utf8'))?.[1] ?? '';
 
-const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
 const ends: (() => unknown)[] = [];
 const members: FleetMember[] = [];
 

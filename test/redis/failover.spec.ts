@@ -9,7 +9,7 @@ import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { MASTER_NAME, RedisSentinel } from '../support/redis-sentinel.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { startFleetApp } from './fleet-app.js';
-import { cooling, FleetMember, KEY } from './fleet-member.js';
+import { cooling, FleetMember, KEY, hasMark, isSent } from './fleet-member.js';
 import { SteadyCallers } from './steady-callers.js';
 
 interface SentinelOptions {
@@ -18,8 +18,6 @@ interface SentinelOptions {
 }
 
 const CALLERS = 4;
-const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
-const isSent = ({ store }: FleetMember) => store.lag().unsent === 0;
 
 describeWithRedis('a Redis that fails over', () => {
   let master: RedisServer;

@@ -72,6 +72,16 @@ export class FleetMember {
   }
 }
 
+/** Whether a member knows the mark that {@link cooling} sets. */
+export function hasMark({ store }: FleetMember, key = KEY): boolean {
+  return store.get(key)?.marks.credential_invalid !== undefined;
+}
+
+/** Whether a member has sent all that it had to tell. */
+export function isSent({ store }: FleetMember): boolean {
+  return store.lag().unsent === 0;
+}
+
 /** An entry that cools until a time, as a member of the fleet sees it. */
 export function cooling(nowMs: number, windowMs = 600_000, generation = 0): HealthState {
   return {

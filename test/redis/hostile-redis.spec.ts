@@ -5,11 +5,9 @@ import { applyReset } from '../../lib/health/transition.js';
 import { cellOf } from '../../lib/redis/cell.js';
 import type { RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
-import { cooling, FleetMember, KEY } from './fleet-member.js';
+import { cooling, FleetMember, KEY, hasMark, isSent } from './fleet-member.js';
 
 const BASE = '{llm-failover:v1}:';
-const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
-const isSent = (member: FleetMember) => member.store.lag().unsent === 0;
 
 /** An entry that a person isolated, as somebody may forge it. */
 function isolated(nowMs: number, generation: number): HealthState {

@@ -10,7 +10,7 @@ import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions 
 import { Pseudonyms } from '../../lib/redis/pseudonyms.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
+import { cooling, FINGERPRINT_SECRET, FleetMember, KEY, hasMark } from './fleet-member.js';
 
 /** A client that a test makes and ends itself. */
 type OwnClient = RedisHealthClient & { quit(): Promise<unknown> };
@@ -134,8 +134,6 @@ describeWithRedis('instances that share a Redis', () => {
     await Promise.all(ends.splice(0).map((end) => end()));
     await server.stop();
   });
-
-  const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
 
   it('learn of each other', async () => {
     const [one, other] = [await join(), await join()];

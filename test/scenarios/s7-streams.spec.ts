@@ -2,23 +2,13 @@ import { failoverOf } from '../../lib/clients/failover-info.js';
 import { LlmStreamInterruptedError } from '../../lib/errors/llm-stream-interrupted.error.js';
 import { Bench, provider, type BenchOptions } from '../support/bench.js';
 import { broken, okStream, ROLE, said, sseOf, streaming, type Answer } from '../support/scripted-upstream.js';
+import { refuseUnhandledRejections } from '../support/unhandled-rejections.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
+refuseUnhandledRejections();
 useVirtualTime();
 
 describe('S7 Streams, before and after the commit', () => {
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
-
-  beforeEach(() => {
-    unhandled.length = 0;
-    process.on('unhandledRejection', onUnhandled);
-  });
-  afterEach(() => {
-    process.off('unhandledRejection', onUnhandled);
-    expect(unhandled).toEqual([]);
-  });
-
   async function benchOf(first: Answer, options: Partial<BenchOptions> = {}): Promise<Bench> {
     const bench = new Bench({
       routes: { default: ['P/m', 'Q/n'] },

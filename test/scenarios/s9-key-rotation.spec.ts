@@ -13,23 +13,15 @@ import {
   tokenOf,
   type UpstreamCall,
 } from '../support/scripted-upstream.js';
+import { refuseUnhandledRejections } from '../support/unhandled-rejections.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
+refuseUnhandledRejections();
 useVirtualTime();
 
 describe('S9 Key rotation drill', () => {
   const routes = { default: ['P/m'] };
   const revoked = { ...failing(403, 'API key has been revoked.'), afterMs: 200 };
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
-
-  beforeEach(() => {
-    unhandled.length = 0;
-    process.on('unhandledRejection', onUnhandled);
-  });
-  afterEach(() => {
-    process.off('unhandledRejection', onUnhandled);
-  });
 
   const rotating = (source: RotatingSource): LlmClientOptions['providers'] => ({
     P: {
@@ -81,7 +73,6 @@ describe('S9 Key rotation drill', () => {
       { category: 'credential_expired', decision: { action: 'refresh' } },
       { outcome: 'succeeded' },
     ]);
-    expect(unhandled).toEqual([]);
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
@@ -111,7 +102,6 @@ describe('S9 Key rotation drill', () => {
     await bench.calls(5);
     expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
     expect(source.refreshed).toHaveLength(1);
-    expect(unhandled).toEqual([]);
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
@@ -138,7 +128,6 @@ describe('S9 Key rotation drill', () => {
         { kind: 'quarantined', category: 'credential_revoked', untilMs: undefined, probeAtMs: expect.any(Number) },
       ],
     });
-    expect(unhandled).toEqual([]);
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
@@ -183,7 +172,6 @@ describe('S9 Key rotation drill', () => {
     expect(bench.upstream.names.filter((name) => name === 'K-new/m')).toHaveLength(5);
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
     expect(bench.eventsOf('call-failed')).toHaveLength(5);
-    expect(unhandled).toEqual([]);
     bench.expectClean(...outcomes.map(({ error }) => error));
   });
 
@@ -202,7 +190,6 @@ describe('S9 Key rotation drill', () => {
     const later = await bench.call();
     expect(later).toMatchObject({ tookMs: 0, error: { category: 'credential_revoked', attempts: 0 } });
     expect(bench.upstream.calls).toHaveLength(0);
-    expect(unhandled).toEqual([]);
     bench.expectClean(...outcomes.map(({ error }) => error), later.error);
   });
 });

@@ -6,12 +6,12 @@ import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import type { LlmClient } from '../../lib/clients/llm-client.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
-import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 import type { FakeLlmAnswer } from '../../lib/testing/fake-llm/fake-llm-answer.interface.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { unlessAborted } from '../../lib/testing/fake-llm/unless-aborted.js';
+import { callErrorOf } from '../support/thrown-by.js';
 
 const KEYS = ['sk-test-first-0123456789', 'sk-test-second-0123456789'];
 const MESSAGES = [{ role: 'user' as const, content: 'Which river?' }];
@@ -33,15 +33,6 @@ function clientOver(fake: FakeLlm, options: Partial<LlmClientOptions> = {}): Llm
 
 async function ask(client: LlmClient): Promise<string | null | undefined> {
   return (await client.promises.chat({ messages: MESSAGES })).choices[0]?.message.content;
-}
-
-async function failureOf(call: Promise<unknown>): Promise<LlmCallError> {
-  const error: unknown = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!LlmCallError.isInstance(error)) throw new Error(`no LlmCallError: ${inspect(error)}`);
-  return error;
 }
 
 describe('FakeLlm under the real client', () => {
@@ -97,7 +88,7 @@ describe('FakeLlm under the real client', () => {
     const routes = { default: ['openai/gpt-6-luna'] };
     const client = clientOver(new FakeLlm(['only one']), { routes });
     await ask(client);
-    const error = await failureOf(ask(client));
+    const error = await callErrorOf(ask(client));
     expect(error.category).toBe('invalid_request');
     expect(error.message).toContain(
       'FakeLlm has no answer for upstream call 2 (openai/gpt-6-luna, credential "key 0"): it was given 1 in order.',
@@ -105,7 +96,7 @@ describe('FakeLlm under the real client', () => {
   });
 
   it('refuses every call when it was given an empty list', async () => {
-    expect((await failureOf(ask(clientOver(new FakeLlm([]))))).message).toContain('it was given 0 in order');
+    expect((await callErrorOf(ask(clientOver(new FakeLlm([]))))).message).toContain('it was given 0 in order');
   });
 
   it('begins anew on reset, with the same answers or with others', async () => {
@@ -194,7 +185,7 @@ describe('FakeLlm under the real client', () => {
     ])('ends the call at once in that mistake where %s, and marks nothing', async (_what, answer) => {
       const fake = new FakeLlm([answer, 'never']);
       const client = clientOver(fake);
-      const error = await failureOf(ask(client));
+      const error = await callErrorOf(ask(client));
       expect(error).toMatchObject({ category: 'invalid_request', scope: 'request', attempts: 1 });
       expect(error.message).toContain(told);
       expect(error.cause).toBe(mistake);
@@ -206,7 +197,7 @@ describe('FakeLlm under the real client', () => {
     it('ends a stream in it', async () => {
       const fake = new FakeLlm([{ stream: pieces() }]);
       const client = clientOver(fake);
-      const error = await failureOf(lastValueFrom(client.stream({ messages: MESSAGES })));
+      const error = await callErrorOf(lastValueFrom(client.stream({ messages: MESSAGES })));
       expect(error.category).toBe('invalid_request');
       expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
       expect(() => fake.expectNoPendingAnswers()).toThrow(told);
@@ -215,7 +206,7 @@ describe('FakeLlm under the real client', () => {
 
   it('takes what is no answer for a mistake of the test', async () => {
     const fake = new FakeLlm([() => ({}), 'never']);
-    const error = await failureOf(ask(clientOver(fake)));
+    const error = await callErrorOf(ask(clientOver(fake)));
     expect(error).toMatchObject({
       category: 'invalid_request',
       attempts: 1,
@@ -232,7 +223,7 @@ describe('FakeLlm under the real client', () => {
     ]);
     const providers = { openai: { keys: 'sk-test-dead-0123456789' } };
     const client = clientOver(fake, { routes: { default: ['openai/a', 'openai/b'] }, providers });
-    const errors = await Promise.all(Array.from({ length: 50 }, () => failureOf(ask(client))));
+    const errors = await Promise.all(Array.from({ length: 50 }, () => callErrorOf(ask(client))));
     expect(fake.calls).toHaveLength(1);
     expect(new Set(errors.map(({ category }) => category))).toEqual(new Set(['credential_invalid']));
   });

@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Longer waits than this are no hints but mistakes. */
-export const MAX_WAIT_MS = 31 * DAY;
+const MAX_WAIT_MS = 31 * DAY;
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ...['ms', 'msec', 'msecs', 'millis', 'millisecond', 'milliseconds', '毫秒'].map((name) => [name, 1] as const),

@@ -13,7 +13,7 @@ const LONG_WORDS =
   /\bper \d{4,6} ?s(?:ec(?:onds?)?)?\b|by(?:day|week|month)\b|\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
 
 /** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
-export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
+function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
   let isOfOthers = mode === 'general';
   for (const { term } of hits) {
     if (term.kind !== 'subject' && term.kind !== 'statement') continue;

@@ -4,7 +4,8 @@ import type { LlmEvidenceBasis, LlmFailureCategory } from '../failure.interface.
 import type { ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
-import { readWords, type Finding } from '../reading/read-words.js';
+import type { Finding } from '../reading/findings.js';
+import { readWords } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstFinding } from './word.steps.js';
 import { verdictBy, type Verdict } from './verdict.js';

@@ -1,7 +1,8 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
-import type { Finding, WordReading } from '../reading/read-words.js';
+import type { Finding } from '../reading/findings.js';
+import type { WordReading } from '../reading/read-words.js';
 import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';

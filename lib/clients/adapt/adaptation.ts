@@ -115,34 +115,57 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
 
 /** Changes a body; gives the same one where there is nothing to change. @internal */
 export function adapted(body: Body, adaptation: Adaptation): Body {
-  if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
-  if (adaptation.kind === 'unmarked') return unmarked(body);
-  if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
-  if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
-  if (adaptation.kind === 'part-field') return withoutPartField(body, adaptation.field);
-  if (adaptation.kind === 'answered') return withTurnsAnswered(body);
-  if (adaptation.kind === 'offered') return withToolsOffered(body);
-  if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
-  if (adaptation.kind === 'unheld') return withoutStrictness(body);
-  if (adaptation.kind === 'chosen') return namesOnlyTool(body) ? { ...body, tool_choice: 'required' } : body;
-  if (adaptation.kind === 'joined') return withTextsJoined(body);
-  if (adaptation.kind === 'filled') return withEmptyTexts(body);
-  const value = valueAt(body, adaptation.place);
-  if (value === undefined) return body;
   switch (adaptation.kind) {
+    case 'role':
+      return withRole(body, adaptation.field, adaptation.to);
+    case 'unmarked':
+      return unmarked(body);
+    case 'streamed':
+      return withStream(body, adaptation.place, adaptation.asksUsage);
+    case 'message-field':
+      return withoutMessageField(body, adaptation.field);
+    case 'part-field':
+      return withoutPartField(body, adaptation.field);
+    case 'answered':
+      return withTurnsAnswered(body);
+    case 'offered':
+      return withToolsOffered(body);
+    case 'ordered':
+      return withTurnsInOrder(body);
+    case 'unheld':
+      return withoutStrictness(body);
+    case 'chosen':
+      return namesOnlyTool(body) ? { ...body, tool_choice: 'required' } : body;
+    case 'joined':
+      return withTextsJoined(body);
+    case 'filled':
+      return withEmptyTexts(body);
+    default: {
+      const value = valueAt(body, adaptation.place);
+      return value === undefined ? body : changedAt(body, adaptation, value);
+    }
+  }
+}
+
+type ChangeAtPlace = Extract<
+  Adaptation,
+  { readonly kind: 'left-out' | 'left-out-idle' | 'renamed' | 'lowered' | 'levelled' }
+>;
+
+/** @param value - what stands at the place */
+function changedAt(body: Body, change: ChangeAtPlace, value: unknown): Body {
+  switch (change.kind) {
     case 'left-out':
-      return withValue(body, adaptation.place, undefined);
+      return withValue(body, change.place, undefined);
     case 'left-out-idle':
-      return asksNothing(adaptation.field, value) ? withValue(body, adaptation.place, undefined) : body;
+      return asksNothing(change.field, value) ? withValue(body, change.place, undefined) : body;
     case 'renamed':
-      return { ...withValue(body, adaptation.place, undefined), [adaptation.to]: value };
+      return { ...withValue(body, change.place, undefined), [change.to]: value };
     case 'lowered':
-      return typeof value === 'number' && value > adaptation.to
-        ? withValue(body, adaptation.place, adaptation.to)
-        : body;
+      return typeof value === 'number' && value > change.to ? withValue(body, change.place, change.to) : body;
     case 'levelled': {
-      const level = typeof value === 'string' ? nearestEffort(value, adaptation.levels as readonly Effort[]) : value;
-      return level === value ? body : withValue(body, adaptation.place, level);
+      const level = typeof value === 'string' ? nearestEffort(value, change.levels as readonly Effort[]) : value;
+      return level === value ? body : withValue(body, change.place, level);
     }
   }
 }

@@ -7,6 +7,7 @@ import { isRecord, type JsonRecord } from '../wire/json.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
 import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
+import { refuses, type RefusedKind } from './refused-kinds.js';
 import { commonFieldOf } from './request-names.js';
 import {
   FORBIDDEN,
@@ -19,18 +20,6 @@ import {
   partFieldInWords,
   partTypeInWords,
   NONE_OF_THESE,
-  refusesCallsWithoutTools,
-  refusesMarks,
-  refusesNamedChoice,
-  refusesOpenTurns,
-  refusesParts,
-  refusesPrefill,
-  refusesState,
-  refusesStrictness,
-  refusesThoughtlessCalls,
-  refusesToolType,
-  refusesTurnOrder,
-  refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
   REFUSING_WORDS,
@@ -80,21 +69,7 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
-  | {
-      readonly kind:
-        | 'calls-without-tools'
-        | 'marks'
-        | 'named-choice'
-        | 'open-turns'
-        | 'parts'
-        | 'prefill'
-        | 'state'
-        | 'strictness'
-        | 'thoughtless-calls'
-        | 'tool-type'
-        | 'turn-order'
-        | 'whole-answer';
-    };
+  | { readonly kind: RefusedKind };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -110,6 +85,21 @@ const SERVED =
   /\bonly (?:be )?(?:supported|available|served) (?:in|on|by|via|with|through)(?: the)? \/?v1\/(responses|chat\/completions)\b/;
 /** What is said of tools beside an effort, on models that take both by the Responses API alone. */
 const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
+
+/** What words refuse before anything else of a request is looked for, the first of them. */
+const WORDED_KINDS: readonly RefusedKind[] = [
+  'state',
+  'marks',
+  'thoughtless-calls',
+  'open-turns',
+  'calls-without-tools',
+  'turn-order',
+  'strictness',
+  'prefill',
+  'parts',
+  'whole-answer',
+  'named-choice',
+];
 
 /** Codes that refuse the field that `param` names, whatever its value. */
 const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
@@ -148,27 +138,18 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  if (status === NOT_TAKEN) return refusesTurnOrder(words) ? { kind: 'turn-order' } : notTakenIn(words);
+  if (status === NOT_TAKEN) return refuses('turn-order', words) ? { kind: 'turn-order' } : notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
-  if (refusesState(words) || answerCodes.includes(STATE_CODE)) return { kind: 'state' };
-  if (refusesMarks(words)) return { kind: 'marks' };
-  if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
-  if (refusesOpenTurns(words)) return { kind: 'open-turns' };
-  if (refusesCallsWithoutTools(words)) return { kind: 'calls-without-tools' };
-  if (refusesTurnOrder(words)) return { kind: 'turn-order' };
-  if (refusesStrictness(words) || isStrictness(param)) return { kind: 'strictness' };
-  if (refusesPrefill(words)) return { kind: 'prefill' };
-  if (refusesParts(words)) return { kind: 'parts' };
-  if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
-  if (refusesNamedChoice(words)) return { kind: 'named-choice' };
+  const kind = WORDED_KINDS.find((one) => refuses(one, words) || isCoded(one, answerCodes, param));
+  if (kind !== undefined) return { kind };
   const lack = lackInWords(words);
   if (lack !== undefined) return { kind: 'lack', lack };
   const echoes = new Echoes(evidence);
-  if (refusesToolType(words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
+  if (refuses('tool-type', words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (
     limitIn(words) ??
@@ -223,8 +204,10 @@ function protocolIn(words: string): Refusal | undefined {
   return TOOLS_ELSEWHERE.test(words) ? { kind: 'protocol', api: 'openai-responses', when: 'with-tools' } : undefined;
 }
 
-function isStrictness(param: string | undefined): boolean {
-  return param !== undefined && /^tools\b.{1,20}\bstrict$/.test(param);
+/** Whether codes and `param` tell a kind, whatever the words are. */
+function isCoded(kind: RefusedKind, codes: readonly string[], param: string | undefined): boolean {
+  if (kind === 'state') return codes.includes(STATE_CODE);
+  return kind === 'strictness' && param !== undefined && /^tools\b.{1,20}\bstrict$/.test(param);
 }
 
 /** A type of tools that is none of those that are taken. */

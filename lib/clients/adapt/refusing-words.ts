@@ -1,5 +1,5 @@
-/** How people write the name of a field. */
-const QUOTE = '["\'`]?';
+/** How people write the name of a field. @internal */
+export const QUOTE = '["\'`]?';
 
 /** How providers name kinds of content, and fields, that they refuse in words; a name of something in a list is none. */
 const NOUN = [
@@ -177,7 +177,8 @@ export function roleInWords(words: string): 'developer' | 'system' | undefined {
   return SOME_ROLE.some((pattern) => pattern.test(words)) ? 'developer' : undefined;
 }
 
-const STEP = '(?: -> |[./])';
+/** What divides the steps of a place in a body. @internal */
+export const STEP = '(?: -> |[./])';
 const IN_MESSAGE = `\\bmessages(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
 const MESSAGE_FIELDS: readonly RegExp[] = [
   `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
@@ -267,148 +268,8 @@ function typesIn(list = ''): readonly string[] {
   return [...list.matchAll(LISTED_VALUE)].map(([, type]) => type as string);
 }
 
-// OpenAI names what it refuses by its ends: `The encrypted content gAAA...wXBV could not be verified.`
-const STATE =
-  /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)|\breasoning input is not enabled\b/;
-
-/** Whether words refuse what an answer of an earlier turn has given back. @internal */
-export function refusesState(words: string): boolean {
-  return STATE.test(words);
-}
-
-const THOUGHTLESS =
-  /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|\breasoning_content\b[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bfunction call is missing a thought_signature\b/;
-
-/** Whether words refuse calls of an earlier answer for want of the thought before them. @internal */
-export function refusesThoughtlessCalls(words: string): boolean {
-  return THOUGHTLESS.test(words);
-}
-
-const OPEN_TURNS: readonly RegExp[] = [
-  /\btool_calls["'`]? must be followed by (?:a )?tool (?:result )?messages?\b/,
-  /\brole ["'`]?tool["'`]? must be a response to a prece/,
-  /\bmismatch between tool calls and tool results\b/,
-  /\bnot the same number of function calls and responses\b/,
-  /\bnumber of function response parts is equal to the number of function call parts\b/,
-  /\btool_use["'`]? ids were found without ["'`]?tool_result\b/,
-  /\bunexpected ["'`]?tool_use_id["'`]? found in ["'`]?tool_result\b/,
-];
-
-/** Whether words refuse calls without a result, or results without a call. @internal */
-export function refusesOpenTurns(words: string): boolean {
-  return OPEN_TURNS.some((pattern) => pattern.test(words));
-}
-
-const IN_TOOL = '\\btools?(?:\\[\\d{1,4}\\]|\\.\\d{1,4}| -> \\d{1,4})(?:(?:\\.| -> )(?:function|custom))?';
-const STRICTNESS: readonly RegExp[] = [
-  new RegExp(`${IN_TOOL}(?:\\.| -> )strict\\b`),
-  new RegExp(`${IN_TOOL}["'\`]? : [^\\n]{0,80}\\bproperty ["'\`]strict["'\`] is unsupported`),
-  // https://github.com/OpenRouterTeam/openrouter-examples/issues/71, https://github.com/RooCodeInc/Roo-Code/issues/10334
-  /\bparameter ["'`]strict["'`] is not a valid field\b/,
-  /\bmixed values for ["'`]strict["'`] are not allowed\b/,
-  /\bunknown field ["'`]?strict\b/,
-];
-
-/** Whether words refuse that a function says whether a model is held to its parameters. @internal */
-export function refusesStrictness(words: string): boolean {
-  return STRICTNESS.some((pattern) => pattern.test(words));
-}
-
-const TURN_ORDER: readonly RegExp[] = [
-  // Templates of models: https://github.com/vllm-project/vllm/issues/41114
-  /\broles must alternate\b/,
-  /\bsystem message must be at the (?:beginning|start)\b/,
-  /\bconversation must start with a user message\b/,
-  /\bno user (?:content|message|prompt|query|turn)s? (?:found|provided)\b/,
-  /\bfirst message must (?:be|have)\b[^.\n]{0,40}\buser\b/,
-];
-
-/** Whether words refuse the order of instructions and turns. @internal */
-export function refusesTurnOrder(words: string): boolean {
-  return TURN_ORDER.some((pattern) => pattern.test(words));
-}
-
-const CALLED_TOOLS: readonly RegExp[] = [
-  // Bedrock, Anthropic and LiteLLM
-  /\btoolconfig field must be defined when using tooluse\b/,
-  /\btool_result[`"']? blocks must define tools\b/,
-  /\bexpects the [`"']?tools=?[`"']? param to be passed in\b/,
-];
-
-/** Whether words refuse earlier calls where no tools are offered. @internal */
-export function refusesCallsWithoutTools(words: string): boolean {
-  return CALLED_TOOLS.some((pattern) => pattern.test(words));
-}
-
-const PREFILL =
-  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
-
-/** Whether words refuse a conversation that ends in words of the model. @internal */
-export function refusesPrefill(words: string): boolean {
-  return PREFILL.test(words);
-}
-
-const MARKS =
-  /\bextra inputs are not permitted, field: ["'`]tools\[\d{1,4}\]\.cache_control\b|\bcache_control\b[\w.]{0,30}[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
-
-/** Whether words refuse cache marks. @internal */
-export function refusesMarks(words: string): boolean {
-  return MARKS.test(words);
-}
-
-const PARTS: readonly RegExp[] = [
-  /\bmessages?\b[\w.[\]'"`: \n]{0,40}\bcontent["'`]?\s{0,3}:?\s{1,8}(?:value )?(?:must be (?:a )?string\b|input should be a valid string\b|(?:invalid input: )?expected string, received (?:array|null)\b)/,
-  /\bmessages\[\d{1,4}\](?:\.content)?: invalid type: (?:null|sequence), expected a string\b/,
-  /\binvalid type for ["'`]messages\S{1,20}content["'`]: expected a string, but got an array\b/,
-  /\bcannot unmarshal array into go struct field \S{0,40}messages\.content of type string\b/,
-  /\bcan only concatenate str \(not \\?"(?:list|nonetype)\\?"\) to str\b/,
-  /\bmessages\[\d{1,4}\]\.content\[\d{1,4}\]\.type type error\b/,
-  // https://github.com/ollama/ollama, LM Studio
-  /\binvalid message content type: <nil>/,
-  /["'`]content["'`] field must be a string\b/,
-  /\bcontent["'`]?(?:: expected a string, got|[^.\n]{0,30}\b(?:must not|cannot|can't|may not|should not) be) (?:null|none)\b/,
-];
-
-/** Whether words refuse a content that is no text: a list, or nothing. @internal */
-export function refusesParts(words: string): boolean {
-  return PARTS.some((pattern) => pattern.test(words));
-}
-
-const WHOLE_ANSWER =
-  /\bonly supports? (?:the )?(?:stream(?:ing)?(?: (?:mode|output|calls|requests|responses))?(?=["'`]?(?:[.,;]|$))|stream ?= ?true\b)|\b(?:does not|doesn't|do not|don't) support non-?stream|\bfor non-?streaming calls\b|\bmust have stream ?= ?true\b|\bstream["'`]? must be (?:set to )?true\b|\bnon-?stream(?:ing)?(?: [a-z]{4,10})? (?:is|are) not supported\b|\bstreaming is required\b/m;
-
-/** Whether words refuse to answer otherwise than by a stream. @internal */
-export function refusesWholeAnswer(words: string): boolean {
-  return WHOLE_ANSWER.test(words);
-}
-
 /** How validators say that a field is not permitted. @internal */
 export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:inputs are|fields) not permitted\b/;
 
 /** How validators say that a value is none of those that are taken. @internal */
 export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
-
-const NAMED_CHOICE: readonly RegExp[] = [
-  // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
-  /\binvalid tool_choice type: ["'`]?object\b/,
-  /\btool_choice\b[^.\n]{0,40}[.:\n]\s{0,8}(?:value )?(?:input should be a valid string|must be a string|expected a string)\b/,
-  /\btool_choice\b["'`]?[:\n ]\s{0,8}input should be ["'`](?:auto|none)\b[^\n]{0,40}\brequired\b/,
-];
-
-/** Whether words refuse a choice among tools by a name, and no other. @internal */
-export function refusesNamedChoice(words: string): boolean {
-  return NAMED_CHOICE.some((pattern) => pattern.test(words));
-}
-
-const TOOL_AT = `\\btools(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
-const TOOL_TYPES: readonly RegExp[] = [
-  `${TOOL_AT}${STEP}type${QUOTE}\\s{0,3}[:\\n]?\\s{0,8}(?:value )?(?:input should be|must be|expected|unsupported|unknown variant)\\b`,
-  `${TOOL_AT}[^\\n]{0,40}\\bunknown variant ${QUOTE}[^\\n]{1,60}?\\bexpected (?:one of )?${QUOTE}function\\b`,
-  `\\b(?:unsupported|unknown|unrecognized) (?:type of tools?|tool type)\\b`,
-  `\\btool type ${QUOTE}[\\w-]{1,60}${QUOTE} (?:is )?not supported\\b`,
-].map((pattern) => new RegExp(pattern));
-
-/** Whether words refuse tools for their type. @internal */
-export function refusesToolType(words: string): boolean {
-  return TOOL_TYPES.some((pattern) => pattern.test(words));
-}

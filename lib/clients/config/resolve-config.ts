@@ -69,8 +69,8 @@ export function providersNamedBy(routes: LlmRoutes): readonly string[] {
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
-/** The targets of a route in either form. @internal */
-export function targetsOf(route: readonly LlmTarget[] | LlmRouteOptions): readonly LlmTarget[] {
+/** The targets of a route in either form. */
+function targetsOf(route: readonly LlmTarget[] | LlmRouteOptions): readonly LlmTarget[] {
   return 'targets' in route ? route.targets : route;
 }
 

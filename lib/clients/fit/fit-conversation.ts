@@ -1,4 +1,5 @@
 import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
+import type { RequestConventions } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
@@ -96,24 +97,23 @@ function withFittingFields(
   conventions: Conventions,
   omissions: Omissions,
 ): LlmChatRequest {
-  const { needsTenableStrictness, needsCalledTools } = conventions.request;
-  const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
-  const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
-  const form = { areObjects, haveListItems };
-  const labelled = conventions.request.needsLabels === true ? withLabels(callable) : callable;
-  const whole = areObjects || haveListItems ? withTakenSchemas(labelled, form, omissions) : labelled;
-  const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
-  const { needsLoneReferences = false, needsTypes = false } = conventions.request;
-  const written = {
-    areWithoutDialect: refusesDialect,
-    haveTypedAlternatives: needsTypedAlternatives,
-    haveLoneReferences: needsLoneReferences,
-    tellTypes: needsTypes,
-  };
-  const plain = Object.values(written).includes(true) ? withPlainSchemas(whole, written) : whole;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, conventions.request, omissions) : plain;
+  const callable = withoutBarredTools(request, conventions);
+  const fitted = mayHoldSchemas(callable) ? withFittingSchemas(callable, conventions.request, omissions) : callable;
   // What is offered to this one provider is offered in place of the request's, and may be called.
-  return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
+  const mayOffer = conventions.request.needsCalledTools === true && own['tools'] === undefined;
+  return mayOffer ? withCalledTools(fitted) : fitted;
+}
+
+/** Most requests hold none, and nothing is made for them. */
+function mayHoldSchemas({ tools, response_format: format }: LlmChatRequest): boolean {
+  return tools !== undefined || format !== undefined;
+}
+
+function withFittingSchemas(request: LlmChatRequest, known: RequestConventions, omissions: Omissions): LlmChatRequest {
+  const modern = withModernKeywords(withoutIdleFields(request));
+  const labelled = known.needsLabels === true ? withLabels(modern) : modern;
+  const plain = withPlainSchemas(withTakenSchemas(labelled, known, omissions), known);
+  return known.needsTenableStrictness === true ? withTenableStrictness(plain, known, omissions) : plain;
 }
 
 /** Where nothing is known of ids they are only each a call's own. */

@@ -1,7 +1,7 @@
 import type { LlmChatRequest } from '../chat.interface.js';
-import { isRecord, type JsonRecord } from '../wire/json.js';
+import type { JsonRecord } from '../wire/json.js';
 import { rewrittenSchema } from './rewritten-schema.js';
-import { withSchemaHolders } from './schema-holders.js';
+import { withSchemas } from './schema-holders.js';
 
 /**
  * A request whose schemas are written in the JSON Schema of today, which is the only one that Anthropic, Gemini, OpenAI and xAI take:
@@ -13,12 +13,7 @@ import { withSchemaHolders } from './schema-holders.js';
  * @internal
  */
 export function withModernKeywords(request: LlmChatRequest): LlmChatRequest {
-  return withSchemaHolders(request, (holder, { name }) => {
-    const schema = isRecord(holder) ? holder[name] : undefined;
-    if (!isRecord(holder) || !isRecord(schema)) return holder;
-    const modern = rewrittenSchema(schema, { isWanted: isOld, made: modernised });
-    return modern === schema ? holder : { ...holder, [name]: modern };
-  });
+  return withSchemas(request, (schema) => rewrittenSchema(schema, { isWanted: isOld, made: modernised }));
 }
 
 const BOUNDS = [

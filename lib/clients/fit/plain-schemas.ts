@@ -1,22 +1,17 @@
+import type { RequestConventions } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
 import { withLoneReferences } from './lone-references.js';
 import { rewrittenSchema } from './rewritten-schema.js';
-import { withSchemaHolders } from './schema-holders.js';
+import { withSchemas } from './schema-holders.js';
 import { withToldTypes } from './told-types.js';
 
 /** What a target refuses of schemas that can be written in another way without asking for anything else. */
-export interface SchemaDemands {
-  /** Whether they are not to name the dialect that they are written in. */
-  readonly areWithoutDialect: boolean;
-  /** Whether a type is to stand in each of several alternatives, and not beside them. */
-  readonly haveTypedAlternatives: boolean;
-  /** Whether references are to stand alone, and to lead to `$defs`. */
-  readonly haveLoneReferences: boolean;
-  /** Whether each property, item and alternative is to tell its type. */
-  readonly tellTypes: boolean;
-}
+export type SchemaDemands = Pick<
+  RequestConventions,
+  'refusesDialect' | 'needsTypedAlternatives' | 'needsLoneReferences' | 'needsTypes'
+>;
 
 /**
  * A request whose schemas, of the form of an answer and of the parameters of functions, are written as a target wants them. They mean
@@ -25,18 +20,19 @@ export interface SchemaDemands {
  * @internal
  */
 export function withPlainSchemas(request: LlmChatRequest, demands: SchemaDemands): LlmChatRequest {
-  return withSchemaHolders(request, (holder, { name }) => withPlainSchema(holder, name, demands));
+  const { refusesDialect, needsLoneReferences, needsTypes, needsTypedAlternatives } = demands;
+  const isAny = [refusesDialect, needsLoneReferences, needsTypes, needsTypedAlternatives].includes(true);
+  return isAny ? withSchemas(request, (schema) => plainSchema(schema, demands)) : request;
 }
 
-/** @param name - of the field that holds the schema */
-function withPlainSchema(holder: unknown, name: string, demands: SchemaDemands): unknown {
-  const schema = isRecord(holder) ? holder[name] : undefined;
-  if (!isRecord(holder) || !isRecord(schema)) return holder;
-  const bare = demands.areWithoutDialect ? withoutDialect(schema) : schema;
-  const referring = demands.haveLoneReferences ? withLoneReferences(bare) : bare;
-  const typed = demands.tellTypes ? withToldTypes(referring) : referring;
-  const plain = demands.haveTypedAlternatives ? withTypedAlternatives(typed) : typed;
-  return plain === schema ? holder : { ...holder, [name]: plain };
+function plainSchema(
+  schema: JsonRecord,
+  { refusesDialect, needsLoneReferences, needsTypes, needsTypedAlternatives }: SchemaDemands,
+): JsonRecord {
+  const bare = refusesDialect === true ? withoutDialect(schema) : schema;
+  const referring = needsLoneReferences === true ? withLoneReferences(bare) : bare;
+  const typed = needsTypes === true ? withToldTypes(referring) : referring;
+  return needsTypedAlternatives === true ? withTypedAlternatives(typed) : typed;
 }
 
 function withoutDialect(schema: JsonRecord): JsonRecord {

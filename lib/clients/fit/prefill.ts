@@ -3,12 +3,8 @@ import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { isSignedBlock, makerNamedIn } from './signed-block.js';
 
-/**
- * The beginning of an answer that the model is to go on with: the last message, where it is the model's own and makes no calls.
- *
- * @internal
- */
-export function prefillOf(messages: readonly JsonRecord[]): JsonRecord | undefined {
+/** The beginning of an answer that the model is to go on with: the last message, where it is the model's own and makes no calls. */
+function prefillOf(messages: readonly JsonRecord[]): JsonRecord | undefined {
   const last = messages.at(-1);
   if (last?.['role'] !== 'assistant' || recordsOf(last['tool_calls']).length > 0) return undefined;
   return last;

@@ -36,6 +36,24 @@ export function withSchemaHolders(
   } as LlmChatRequest;
 }
 
+/**
+ * The same with other schemas in the holders.
+ *
+ * @param change - gives the schema that it was given where nothing is to change
+ * @internal
+ */
+export function withSchemas(
+  request: LlmChatRequest,
+  change: (schema: JsonRecord, place: SchemaPlace) => JsonRecord,
+): LlmChatRequest {
+  return withSchemaHolders(request, (holder, place) => {
+    const schema = isRecord(holder) ? holder[place.name] : undefined;
+    if (!isRecord(holder) || !isRecord(schema)) return holder;
+    const changed = change(schema, place);
+    return changed === schema ? holder : { ...holder, [place.name]: changed };
+  });
+}
+
 function withFunction(tool: unknown, change: (holder: unknown, place: SchemaPlace) => unknown): unknown {
   if (!isRecord(tool)) return tool;
   const { function: offered } = tool;

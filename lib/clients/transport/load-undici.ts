@@ -1,6 +1,7 @@
 import type { buildConnector } from 'undici';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
-import { proxiesIn, type Environment } from './proxy-environment.js';
+import type { Environment } from '../environment.js';
+import { proxiesIn } from './proxy-environment.js';
 import type { UndiciDispatcher } from './undici-port.interface.js';
 import type { LlmUndiciOptions } from './undici-options.interface.js';
 

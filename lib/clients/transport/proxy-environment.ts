@@ -1,7 +1,5 @@
 import { LlmOptionsError, type LlmOptionsProblem } from '../../errors/llm-options.error.js';
-
-/** Variables of a process's environment. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../environment.js';
 
 /** The proxies that an environment names; an empty text is none. */
 export interface NamedProxies {

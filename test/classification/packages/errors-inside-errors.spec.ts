@@ -4,6 +4,7 @@ import { generateText, RetryError } from 'ai';
 import { classifyLlmError, type LlmFailureCategory } from 'nestjs-llm-failover';
 import { FakeLlmServer, providerFailure, type ProviderFailureKind } from 'nestjs-llm-failover/testing';
 import { fakeLanguageModel } from '../../support/sdks/ai-language-model.js';
+import { thrownBy } from '../../support/thrown-by.js';
 
 let server: FakeLlmServer;
 beforeEach(async () => {
@@ -11,18 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const caught = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 /** What the openai package throws of a failure. */
 async function thrownOf(kind: ProviderFailureKind): Promise<unknown> {
   server.reset();
   server.on().fail(kind, { retryAfterMs: 3_000 });
   const client = new OpenAI({ apiKey: 'sk-test-1', baseURL: server.baseUrl('openai'), maxRetries: 0 });
-  return caught(client.chat.completions.create({ model: 'the-model', messages: [] }));
+  return thrownBy(client.chat.completions.create({ model: 'the-model', messages: [] }));
 }
 
 const KINDS: readonly (readonly [ProviderFailureKind, LlmFailureCategory])[] = [
@@ -61,7 +56,7 @@ describe('an AI_RetryError of the ai package', () => {
   it('is judged by its last error, whatever came before', async () => {
     server.on().fail('overloaded', { retryAfterMs: 1 }).fail('invalid_api_key');
     const model = fakeLanguageModel({ baseUrl: server.baseUrl('openai'), apiKey: 'sk-test-1', model: 'the-model' });
-    const error = await caught(generateText({ model, prompt: 'Hi', maxRetries: 1 }));
+    const error = await thrownBy(generateText({ model, prompt: 'Hi', maxRetries: 1 }));
     expect(RetryError.isInstance(error)).toBe(true);
     expect(classifyLlmError(error)).toMatchObject({ category: 'credential_invalid', status: 401 });
   });
@@ -69,7 +64,7 @@ describe('an AI_RetryError of the ai package', () => {
   it('ends with the failure of its tries', async () => {
     server.on().fail('rate_limited', { retryAfterMs: 1 }).fail('rate_limited', { retryAfterMs: 7_000 });
     const model = fakeLanguageModel({ baseUrl: server.baseUrl('openai'), apiKey: 'sk-test-1', model: 'the-model' });
-    const error = await caught(generateText({ model, prompt: 'Hi', maxRetries: 1 }));
+    const error = await thrownBy(generateText({ model, prompt: 'Hi', maxRetries: 1 }));
     expect(classifyLlmError(error)).toMatchObject({ category: 'rate_limited', retryAfterMs: 7_000 });
   });
 });

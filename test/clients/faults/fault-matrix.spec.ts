@@ -13,6 +13,7 @@ import { ManualClock } from '../support/manual-clock.js';
 import { openTransport, TRANSPORTS, type OpenTransport } from '../support/transports.js';
 import { seeded } from '../../support/seeded.js';
 import { soak } from '../../support/soak.js';
+import { refuseUnhandledRejections } from '../../support/unhandled-rejections.js';
 import { DELIVERY_COUNT, FAULTS, HUGE_FAULTS, TEXT, type Fault } from './faults.js';
 
 interface Case {
@@ -57,23 +58,14 @@ function chosenCases(): readonly Case[] {
 describe('every fault of an upstream, on every wire, in one piece and as a stream', () => {
   let server: FakeLlmServer;
   let open: OpenTransport;
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 
-  beforeAll(() => {
-    process.on('unhandledRejection', onUnhandled);
-  });
+  refuseUnhandledRejections();
   beforeEach(async () => {
     server = await FakeLlmServer.start();
   });
   afterEach(async () => {
     await open.close();
     await server.close();
-  });
-  afterAll(async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('unhandledRejection', onUnhandled);
-    expect(unhandled).toEqual([]);
   });
 
   it.each(TRANSPORTS)('ends in a typed error or a complete answer, in time, and leaves nothing: %s', async (name) => {

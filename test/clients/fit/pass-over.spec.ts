@@ -1,5 +1,6 @@
-import { createLlmClient, failoverOf, LlmCallError, toHttpException, type LlmChatRequest } from 'nestjs-llm-failover';
+import { createLlmClient, failoverOf, toHttpException, type LlmChatRequest } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure } from 'nestjs-llm-failover/testing';
+import { callErrorOf } from '../../support/thrown-by.js';
 
 const sound: LlmChatRequest = {
   messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
@@ -10,15 +11,6 @@ function clientOf(fake: FakeLlm, ...targets: string[]) {
   const providers = { openai: { keys: 'sk-test-openai-0123' }, anthropic: { keys: 'sk-ant-test-0123' } };
   const options = { providers, routes: { default: targets }, limits: { maxAttempts: 1, maxRetries: 0 } };
   return createLlmClient(options, { transport: fake, runtime: fake.runtime });
-}
-
-async function thrownBy(work: Promise<unknown>): Promise<LlmCallError> {
-  const thrown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(LlmCallError.isInstance(thrown)).toBe(true);
-  return thrown as LlmCallError;
 }
 
 describe('a target that cannot carry what is asked', () => {
@@ -51,7 +43,7 @@ describe('a target that cannot carry what is asked', () => {
 
   it('ends the call with the part by name where no other can', async () => {
     const fake = new FakeLlm(['Hi']);
-    const error = await thrownBy(clientOf(fake, CLAUDE, 'anthropic/claude-haiku-5-5').promises.chat(sound));
+    const error = await callErrorOf(clientOf(fake, CLAUDE, 'anthropic/claude-haiku-5-5').promises.chat(sound));
 
     expect(error.message).toBe('No target of the route "default" can carry audio. Name a target in routes that can.');
     expect(error).toMatchObject({ category: 'invalid_request', scope: 'request', attempts: 0 });
@@ -64,7 +56,7 @@ describe('a target that cannot carry what is asked', () => {
 
   it('stands behind what the others met', async () => {
     const fake = new FakeLlm([providerFailure('openai', 'overloaded')]);
-    const error = await thrownBy(clientOf(fake, CLAUDE, 'openai/gpt-audio-2').promises.chat(sound));
+    const error = await callErrorOf(clientOf(fake, CLAUDE, 'openai/gpt-audio-2').promises.chat(sound));
 
     expect(error.category).toBe('overloaded');
     expect(error.message).toContain(`Also: ${CLAUDE} cannot carry audio.`);

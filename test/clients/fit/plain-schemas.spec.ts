@@ -1,13 +1,12 @@
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
-import { withPlainSchemas } from '../../../lib/clients/fit/plain-schemas.js';
+import { withPlainSchemas, type SchemaDemands } from '../../../lib/clients/fit/plain-schemas.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
 
-const NONE = { areWithoutDialect: false, haveTypedAlternatives: false, haveLoneReferences: false, tellTypes: false };
-const DIALECT = { ...NONE, areWithoutDialect: true };
-const TYPED = { ...NONE, haveTypedAlternatives: true };
-const REFERRING = { ...NONE, haveLoneReferences: true };
-const TELLING = { ...NONE, tellTypes: true };
-const writtenAs = (schema: object, demands: typeof NONE) =>
+const DIALECT = { refusesDialect: true };
+const TYPED = { needsTypedAlternatives: true };
+const REFERRING = { needsLoneReferences: true };
+const TELLING = { needsTypes: true };
+const writtenAs = (schema: object, demands: SchemaDemands) =>
   (
     withPlainSchemas(withSchemas(schema), demands) as unknown as {
       readonly response_format: { readonly json_schema: { readonly schema: unknown } };

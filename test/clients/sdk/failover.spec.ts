@@ -2,6 +2,7 @@ import { LlmCallError, LlmFailoverExhaustedError, type LlmFailureCategory } from
 import { FakeLlmServer, type FakeScript } from 'nestjs-llm-failover/testing';
 import { closedUrl } from '../../support/closed-url.js';
 import { SDKS } from '../../support/sdks/sdks.js';
+import { thrownBy } from '../../support/thrown-by.js';
 import { callsOf, KEYS, sdkRoute, targetsOf } from './support/sdk-route.js';
 
 let server: FakeLlmServer;
@@ -10,12 +11,6 @@ beforeAll(async () => {
 });
 beforeEach(() => server.reset());
 afterAll(() => server.close());
-
-const caught = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe.each(SDKS.map((sdk) => [sdk.name, sdk] as const))('run() with %s', (_name, sdk) => {
   const { provider } = sdk;
@@ -102,7 +97,7 @@ describe.each(SDKS.map((sdk) => [sdk.name, sdk] as const))('run() with %s', (_na
     const { client, events } = sdkRoute(server, sdk);
     const controller = new AbortController();
     const reason = new Error('enough');
-    const ended = caught(client.promises.run((attempt) => sdk.chat(attempt), { signal: controller.signal }));
+    const ended = thrownBy(client.promises.run((attempt) => sdk.chat(attempt), { signal: controller.signal }));
     const call = await server.received();
     controller.abort(reason);
     await expect(ended).resolves.toBe(reason);
@@ -114,7 +109,7 @@ describe.each(SDKS.map((sdk) => [sdk.name, sdk] as const))('run() with %s', (_na
   it('ends at once with a bad request', async () => {
     server.on().fail('invalid_request');
     const { client } = sdkRoute(server, sdk);
-    const error = await caught(client.promises.run((attempt) => sdk.chat(attempt)));
+    const error = await thrownBy(client.promises.run((attempt) => sdk.chat(attempt)));
     expect(error).toBeInstanceOf(LlmCallError);
     expect(error).toMatchObject({ category: 'invalid_request', status: 400, attempts: 1 });
     expect(server.calls).toHaveLength(1);
@@ -125,7 +120,7 @@ describe.each(SDKS.map((sdk) => [sdk.name, sdk] as const))('run() with %s', (_na
     server.on({ provider }).fail('invalid_api_key', { message });
     server.on({ provider: 'spare' }).fail('server_error', { message: `A fault at ${KEYS.second}.` });
     const { client, told } = sdkRoute(server, sdk);
-    const error = await caught(client.promises.run((attempt) => sdk.chat(attempt), { limits: { maxRetries: 0 } }));
+    const error = await thrownBy(client.promises.run((attempt) => sdk.chat(attempt), { limits: { maxRetries: 0 } }));
     expect(error).toBeInstanceOf(LlmFailoverExhaustedError);
     expect(error).toMatchObject({ category: 'credential_invalid', provider, attempts: 2 });
     expect(told(error, String(error), (error as Error).stack)).not.toMatch(/sk-test|0123456789/);

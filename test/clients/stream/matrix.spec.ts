@@ -2,6 +2,7 @@ import { lastValueFrom, tap } from 'rxjs';
 import type { LlmChatChunk, LlmClient, LlmClientOptions } from 'nestjs-llm-failover';
 import { failoverOf } from 'nestjs-llm-failover';
 import { FakeLlmServer, type FakeScript, type FakeStreamOptions } from 'nestjs-llm-failover/testing';
+import { refuseUnhandledRejections } from '../../support/unhandled-rejections.js';
 import { httpClient, MESSAGES, type HttpClient } from '../support/http-client.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { TRANSPORTS } from '../support/transports.js';
@@ -108,12 +109,10 @@ describe.each(TRANSPORTS)('A stream over real HTTP, by %s', (transport) => {
   let server: FakeLlmServer;
   let http: HttpClient;
   let clock: ManualClock;
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 
+  refuseUnhandledRejections();
   beforeAll(async () => {
     server = await FakeLlmServer.start();
-    process.on('unhandledRejection', onUnhandled);
   });
   afterEach(async () => {
     server.reset();
@@ -121,9 +120,6 @@ describe.each(TRANSPORTS)('A stream over real HTTP, by %s', (transport) => {
   });
   afterAll(async () => {
     await server.close();
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('unhandledRejection', onUnhandled);
-    expect(unhandled).toEqual([]);
   });
 
   /** Time stands still, so that a busy machine ends nothing. */

@@ -6,17 +6,8 @@ import type { WireStreamEvent, WireStreamReader } from '../../../lib/clients/wir
 import { LLM_APIS } from '../../../lib/providers/llm-api.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { deepFreeze } from './deep-freeze.js';
+import { mostly, someOf } from './mostly-real.js';
 import { soak } from '../../support/soak.js';
-
-/** Now and then any JSON value, else what stands there in a real event. */
-function mostly(real: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 9, arbitrary: real }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) });
-}
-
-function someOf(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
-  const model = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, mostly(value)]));
-  return fc.record(model, { requiredKeys: [] });
-}
 
 const word = fc.constantFrom('', ' ', 'text', '{"a":', '1}');
 const index = fc.nat({ max: 3 });

@@ -1,5 +1,6 @@
 import { isList, hasProperties, ownKeys, readProperty } from '../safe-access.js';
 import { composed } from './canonical-text.js';
+import { saidIn } from './said-in.js';
 import { isWireName } from './wire-names.js';
 
 /** What is looked at of a request, in characters: more than any model's window holds. */
@@ -42,7 +43,7 @@ export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts
   let isComplete = true;
   const add = (text: string, isLabel: boolean): void => {
     if (text.length < MIN_CHARS || text === model || isWireName(text)) return;
-    const said = textInBase64(text) ?? (isEncoded(text) ? undefined : text);
+    const said = saidIn(text);
     if (said === undefined) return;
     left -= said.length;
     if (left < 0) isComplete = false;
@@ -87,29 +88,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** So much of what may be a file of text is read to find out. */
-const HEAD_CHARS = 64;
-/** What no text has: controls, but for those that lay it out, and bytes that are no letter. */
-const NO_TEXT = /(?!\s)\p{Cc}|\ufffd/u;
-
-/** The text of a file that goes as base64; `undefined` for anything else. */
-function textInBase64(text: string): string | undefined {
-  const start = text.startsWith('data:') ? text.slice(0, 128).indexOf(';base64,') + ';base64,'.length : 0;
-  const encoded = text.slice(start);
-  if (encoded.length < 16 || !/^[A-Za-z0-9+/_=-]*$/.test(encoded)) return undefined;
-  // A letter may be cut at the end.
-  const head = Buffer.from(encoded.slice(0, HEAD_CHARS), 'base64').toString('utf8');
-  if (NO_TEXT.test(head.slice(0, -1))) return undefined;
-  return Buffer.from(encoded, 'base64').toString('utf8');
-}
-
-/** Pictures and sounds say nothing in words. */
-function isEncoded(text: string): boolean {
-  if (text.length < 128) return false;
-  const start = text.startsWith('data:') ? text.slice(0, 128).indexOf(';base64,') + 1 : 0;
-  return (
-    /^[A-Za-z0-9+/=_;,-]{64}/.test(text.slice(start, start + 64)) && /^[A-Za-z0-9+/=_;,-]*$/.test(text.slice(start))
-  );
 }

@@ -3,8 +3,8 @@ import { numberOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import { stopSequencesOf } from '../stop-sequences.js';
 
-/** What `max_tokens` is where the request names no limit: Anthropic demands one. @internal */
-export const DEFAULT_MAX_TOKENS = 4096;
+/** What `max_tokens` is where the request names no limit: Anthropic demands one. */
+const DEFAULT_MAX_TOKENS = 4096;
 
 /**
  * Writes the fields that bound and colour the answer.

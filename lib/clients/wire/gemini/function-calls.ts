@@ -1,9 +1,9 @@
-import { calledInputOf } from '../called-input.js';
 import { exactRecordOf } from '../exact-integers.js';
 import type { JsonRecord } from '../json.js';
-import { isRecord, recordsOf, textOf } from '../json.js';
+import { textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Omissions } from '../omissions.js';
+import { pastCallsOf } from '../past-calls.js';
 import type { FunctionCallPart, FunctionResponsePart } from './parts.interface.js';
 import { plainTextOf } from './parts.js';
 
@@ -20,23 +20,12 @@ export function functionCallPartsOf(
   keeper: StateKeeper,
   omissions: Omissions,
 ): FunctionCallPart[] {
-  const parts = recordsOf(calls).flatMap((call): FunctionCallPart[] => {
-    const custom = call['type'] === 'custom' ? call['custom'] : undefined;
-    const called = isRecord(custom) ? custom : call['function'];
-    const name = isRecord(called) ? textOf(called['name']) : undefined;
-    if (!isRecord(called) || name === undefined) {
-      omissions.add('messages[].tool_calls');
-      return [];
-    }
-    omissions.addUnknown(
-      call,
-      ['id', 'type', 'index', 'function', 'custom', 'providerState'],
-      'messages[].tool_calls[].',
-    );
-    const id = textOf(call['id']);
-    const own = keeper.ownOfCall(call['providerState']);
-    return [{ ...own, functionCall: { ...(id !== undefined && { id }), name, args: calledInputOf(called) } }];
-  });
+  const parts = pastCallsOf(calls, omissions).map(
+    ({ id: given, name, input: args, providerState }): FunctionCallPart => {
+      const id = textOf(given);
+      return { ...keeper.ownOfCall(providerState), functionCall: { ...(id !== undefined && { id }), name, args } };
+    },
+  );
   return parts.map((part, place) =>
     signature !== undefined && place === 0 && part.thoughtSignature === undefined
       ? { ...part, thoughtSignature: signature }

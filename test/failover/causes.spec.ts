@@ -4,7 +4,7 @@ import {
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
 import type { Target } from '../../lib/failover/candidate.js';
-import { otherCausesOf, primaryOf, sharesOneFailure } from '../../lib/failover/conclude.js';
+import { otherCausesOf, primaryOf, sharesOneFailure } from '../../lib/failover/causes.js';
 import type { MetFailure } from '../../lib/failover/call.interface.js';
 import { failureOf } from '../health/failure-of.js';
 
