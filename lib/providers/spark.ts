@@ -19,6 +19,7 @@ export const SPARK: ProviderProfile = {
       rate_limited: '10007 11202 11203',
       invalid_request: '10003 10004 10005 10163 10404',
       timeout: '10009',
+      permission_denied: '10105',
     },
     // Errors of its engine: the sentence beside them may say which.
     broad: { overloaded: '10012 10222', quota_exhausted: '10010' },

@@ -665,6 +665,11 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'unexpected end of stream on https://api.acme.test/', 'network_error'],
     [0, 'Call failed: AcmeException - <html><head><title>Just a moment...</title></head></html>', 'permission_denied'],
     [0, 'Call failed: AcmeException - <html><head><title>Welcome</title></head></html>', 'malformed_response'],
+    [
+      0,
+      'Validation error: messages.0.content: <html><head><title>Just a moment...</title></head></html>',
+      'invalid_request',
+    ],
   ],
   'who may not use what, what is not named': [
     [409, 'Not eligible for this model.', 'model_unavailable'],
@@ -674,5 +679,20 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [503, 'No available compatible accounts', 'overloaded'],
     [0, 'There was an issue with your request. Please check your inputs and try again', 'invalid_request'],
     [500, 'There was a problem with the model, please try again', 'server_error'],
+  ],
+  'what gRPC says in Python': [
+    [
+      0,
+      '<AioRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAUTHENTICATED\n\tdetails = "API key is invalid"\n>',
+      'credential_invalid',
+    ],
+    [0, 'status = StatusCode.UNAUTHENTICATED details = "An API key has to be passed in request"', 'credential_missing'],
+    [0, 'status = StatusCode.RESOURCE_EXHAUSTED details = "Too many requests per minute"', 'rate_limited'],
+    [0, 'status = StatusCode.UNAVAILABLE details = "failed to connect to all addresses"', 'network_error'],
+    [0, 'status = StatusCode.INTERNAL details = ""', 'server_error'],
+  ],
+  'what was put aside for later calls': [
+    [400, 'Cached content model does not match the model in the request.', 'invalid_request'],
+    [404, 'Not found: cache content metadata 8754364356910645200.', 'invalid_request'],
   ],
 };

@@ -197,9 +197,9 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   } else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
 }
 
-/** What stands before a page that a message hands on: nothing, a status, or that a call failed. */
+/** What stands before a page that a message hands on: nothing, a status, or that a call failed. What a caller sent may be a page too. */
 const HEAD_OF_PAGE =
-  /^(?:\d{3} |[^<]{0,200}(?:error|exception|fail|status|respon)[^<]{0,100}(?:[:\n]| -)\s{0,3})?(?=<(?:!doctype html|html)\b)/i;
+  /^(?:\d{3} |(?![^<]{0,300}\b(?:contents?|inputs?|prompts?|messages\b|html)\b)[^<]{0,200}(?:error|exception|fail|status|respon)[^<]{0,100}(?:[:\n]| -)\s{0,3})?(?=<(?:!doctype html|html)\b)/i;
 /** `403 `. */
 const STATUS_CHARS = 4;
 

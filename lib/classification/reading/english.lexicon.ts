@@ -156,7 +156,8 @@ export const ENGLISH: Lexicon = {
       user message|tool message|conversation role|budget token|input schema|output schema|prompt template|
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
-      previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|
+      previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|cached content model|cache content|
+      cache content metadata|cache entry|
       collection|corpus|container|response with id|
       container with id|container id|skill|voice|knowledge base|file search store|
       filesearchstores|memory store|workflow node|graph node|thread|upload|task|job|run|timeout setting|timeout value|
@@ -682,7 +683,8 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|unknown provider for|no instance found for model|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|unknown provider for|fail to access model|failed to access model|unable to access model|
+      fail to access the model|failed to access the model|no instance found for model|
       no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
     ],

@@ -142,7 +142,10 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
     return verdictBy(ruleOf(near), near.category, 'words');
   if (status === 400 && near !== undefined && isServersLine(near, signals))
     return verdictBy(ruleOf(near), near.category, 'words');
-  const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
+  // What is handed on with a refusal's own status did arrive, whatever the gateways around it say.
+  const isHandedOn = signals.hasInnerDocument && REFUSES_FORM.has(signals.fieldStatus ?? 0);
+  const isGateway =
+    !isHandedOn && findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);
     if (server !== undefined) return server;
