@@ -11,7 +11,7 @@ import {
 } from './failure-parts.js';
 import type { LlmFailure, LlmFailureCategory } from './failure.interface.js';
 import { networkFaultOf, type NetworkFault } from './network-fault.js';
-import { isRelayed } from './relayed-fault.js';
+import { isRelayed } from './is-relayed.js';
 import { isWebPage } from './web-page.js';
 
 type Text = (parts: FailureParts) => string;

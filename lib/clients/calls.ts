@@ -144,18 +144,9 @@ export class Calls {
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
           const kind: CallKind = { operation: 'run', lackOf: lackOfApis(options) };
-          const answer = await this.answer(
-            asked,
-            options,
-            signals,
-            runAttempt(attempt, watch, {
-              maxWaiting: maxBufferedChunks,
-              usageOf: options.usageOf,
-              clock: this.init.clock,
-            }),
-            kind,
-          );
-          relay(answer, subscriber, bounds);
+          const values = { maxWaiting: maxBufferedChunks, usageOf: options.usageOf, clock: this.init.clock };
+          const made = runAttempt(attempt, watch, values);
+          relay(await this.answer(asked, options, signals, made, kind), subscriber, bounds);
         })
         .catch((error: unknown) => subscriber.error(error));
       return () => controller.abort(subscriberLeft());
@@ -181,13 +172,15 @@ export class Calls {
         this.init.classifier.classifyError(thrown, { provider: provider.id, model, metadata, isFromAppCode: true }),
       // It would be made with every candidate; its author has to see it as it is.
       onBug: (thrown) => controller.abort(thrown),
-      isNewRetrier: (provider) => this.isNewRetrier(provider),
+      noteRetrier: (provider) => this.noteRetrier(provider),
     };
   }
 
-  /** Whether it is news that a provider's SDK retries by itself; once it is. */
-  private isNewRetrier(provider: string): boolean {
-    return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
+  /** @returns whether it is news that a provider's SDK retries by itself */
+  private noteRetrier(provider: string): boolean {
+    if (this.retriers.has(provider)) return false;
+    this.retriers.add(provider);
+    return true;
   }
 
   private document<Value extends object>(
@@ -195,7 +188,7 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
-    kind?: CallKind,
+    kind: CallKind,
   ): Promise<Value> {
     return this.answer<Value>(route, options, signals, attempt, kind).then(documentOf<Value>);
   }
@@ -205,7 +198,7 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
-    kind: CallKind = {},
+    kind: CallKind,
   ): Promise<EngineAnswer<Value>> {
     return this.init.engine.answer(this.begin(route, options, signals, kind), attempt);
   }

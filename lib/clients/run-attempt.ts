@@ -66,8 +66,8 @@ export interface RunWatch {
   readonly classify: (thrown: unknown, target: Target) => LlmFailure;
   /** Hears of a mistake in the attempt's own code, before the engine does. */
   readonly onBug: (thrown: unknown) => void;
-  /** Whether it is news that the SDK of a provider retries by itself. */
-  readonly isNewRetrier: (provider: string) => boolean;
+  /** Notes that the SDK of a provider retries by itself. @returns whether that is news */
+  readonly noteRetrier: (provider: string) => boolean;
 }
 
 /** How the values of an attempt are taken. */
@@ -88,7 +88,7 @@ export interface RunTerms {
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
-  { classify, onBug, isNewRetrier }: RunWatch,
+  { classify, onBug, noteRetrier }: RunWatch,
   { maxWaiting, usageOf, clock }: RunTerms,
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
   return async (context) => {
@@ -98,7 +98,7 @@ export function runAttempt<Value>(
     const { provider, wire, model } = runtimeTargetOf(candidate);
     const understood = (thrown: unknown) => ClassifiedFailure.in(thrown) ?? withCause(classify(thrown, target), thrown);
     const note = (found: OwnRetries | undefined) => {
-      if (found !== undefined && isNewRetrier(provider.id)) notes.ownRetries(found.evidence, found.retries);
+      if (found !== undefined && noteRetrier(provider.id)) notes.ownRetries(found.evidence, found.retries);
     };
     const use = <Client>(client: Client): Client => {
       note(retriesOfClient(client));

@@ -14,10 +14,12 @@ import type { CancelTimer, Clock } from '../health/clock.js';
 import { CallSummary, servedLine, summaryLine, type Cause } from './call-summary.js';
 import { fieldsOf, type LogFields } from './log-fields.js';
 import {
+  adaptedLine,
   answeredLine,
   backLine,
   failedLine,
-  keyOf,
+  heldBackLine,
+  oddKeyLine,
   outLine,
   ownRetriesLine,
   refreshedLine,
@@ -84,11 +86,7 @@ export class EventLogger {
       case 'retry-scheduled':
         return this.debug(() => waitingLine(event));
       case 'attempt-adapted':
-        return this.tell(
-          'warn',
-          `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. With \`adapt: false\` such a call fails instead.`,
-          event,
-        );
+        return this.tell('warn', adaptedLine(event), event);
       case 'credential-quarantined':
       case 'credential-cooled':
       case 'breaker-opened':
@@ -101,11 +99,7 @@ export class EventLogger {
       case 'credential-refresh-failed':
         return this.tell('warn', refreshFailedLine(event), event);
       case 'odd-key-found':
-        return this.tell(
-          'warn',
-          `${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`,
-          event,
-        );
+        return this.tell('warn', oddKeyLine(event), event);
       case 'sdk-retries-found':
         return this.tell('warn', ownRetriesLine(event), event);
       case 'health-store-away':
@@ -208,10 +202,9 @@ export class EventLogger {
         count: untold,
       });
     }
-    for (const { key, count, isOut } of this.transitions.takeHeldBack(this.clock.now())) {
-      const now = isOut ? 'it is out now' : 'it is back now';
-      const line = `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`;
-      this.write('warn', line, { event: 'summary', place: key, count, isOut });
+    for (const heldBack of this.transitions.takeHeldBack(this.clock.now())) {
+      const { key: place, count, isOut } = heldBack;
+      this.write('warn', heldBackLine(heldBack), { event: 'summary', place, count, isOut });
     }
   }
 

@@ -16,6 +16,15 @@ export interface Transition {
   readonly isOfModel: boolean;
 }
 
+/** What went out again and again, and was not told each time. */
+export interface HeldBack {
+  readonly key: string;
+  /** How often it went out. */
+  readonly count: number;
+  /** Whether it is out now. */
+  readonly isOut: boolean;
+}
+
 interface Subject {
   isOut: boolean;
   /** The causes that were told of since it was last in order for a minute. */
@@ -95,9 +104,9 @@ export class TransitionLog {
     return untold;
   }
 
-  /** Takes what was held back for a minute. @returns subjects, how often each went out, and whether it is out now */
-  takeHeldBack(nowMs: number): readonly { readonly key: string; readonly count: number; readonly isOut: boolean }[] {
-    const taken: { key: string; count: number; isOut: boolean }[] = [];
+  /** Takes what was held back for a minute. */
+  takeHeldBack(nowMs: number): readonly HeldBack[] {
+    const taken: HeldBack[] = [];
     for (const [key, subject] of this.subjects) {
       if (subject.heldBack === 0) continue;
       taken.push({ key, count: subject.heldBack, isOut: subject.isOut });

@@ -2,7 +2,7 @@ import { failureClause, failureHint, failureSentence, sharedFaultClause } from '
 import type { AbsentKey, FailureSubject } from '../classification/failure-parts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { printableLine } from '../classification/printable-line.js';
-import { isRelayed } from '../classification/relayed-fault.js';
+import { isRelayed } from '../classification/is-relayed.js';
 import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
 import type { Lack } from './call.interface.js';

@@ -1,7 +1,7 @@
 import { failureRemedy, failureSentence } from '../classification/category-texts.js';
 import type { FailureSubject, ToldFailure } from '../classification/failure-parts.js';
 import { sinceText, waitText } from '../classification/duration-text.js';
-import { isRelayed } from '../classification/relayed-fault.js';
+import { isRelayed } from '../classification/is-relayed.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
 /** What explaining needs to know besides the entries. */

@@ -11,7 +11,7 @@ import {
 } from '../../lib/classification/category-texts.js';
 import type { FailureSubject, ToldFailure } from '../../lib/classification/failure-parts.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../../lib/classification/failure.interface.js';
-import { isRelayed } from '../../lib/classification/relayed-fault.js';
+import { isRelayed } from '../../lib/classification/is-relayed.js';
 
 const KEY = 'the API key "main" (#3f9a)';
 const SUBJECT: FailureSubject = {

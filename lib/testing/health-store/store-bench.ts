@@ -67,8 +67,9 @@ export class StoreBench {
   }
 }
 
-/** The key of a credential's entry, and of a model's. @internal */
+/** The key of a credential's entry. @internal */
 export const CREDENTIAL = 'credential:openai:0123456789abcdef0123456789abcdef';
+/** The key of a model's entry. @internal */
 export const MODEL = 'provider_model:openai:gpt';
 
 /** Nothing but this stands against an entry. @internal */
