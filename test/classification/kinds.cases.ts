@@ -667,7 +667,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Call failed: AcmeException - <html><head><title>Welcome</title></head></html>', 'malformed_response'],
     [
       0,
-      'Validation error: messages.0.content: <html><head><title>Just a moment...</title></head></html>',
+      'Validation error: messages.0.content: <html><head><title>Welcome</title></head></html>',
       'invalid_request',
     ],
   ],
