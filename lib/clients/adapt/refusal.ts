@@ -20,6 +20,7 @@ import {
   partTypeInWords,
   NONE_OF_THESE,
   refusesCallsWithoutTools,
+  refusesLostThought,
   refusesMarks,
   refusesNamedChoice,
   refusesOpenTurns,
@@ -152,6 +153,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
+  if (status === NOT_HERE && refusesLostThought(words)) return { kind: 'state' };
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words) || answerCodes.includes(STATE_CODE)) return { kind: 'state' };
@@ -202,8 +204,8 @@ function errorIn(document: JsonRecord): JsonRecord {
 /** A part that is not taken, or tools; what is not available may be so soon. */
 function notTakenIn(words: string): Refusal | undefined {
   if (NO_JINJA.test(words)) return wordedIn(words, false);
-  const refusal = /\b(?:not supported|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
-  return refusal?.kind === 'part' ? refusal : undefined;
+  const refusal = /\b(?:not support(?:ed)?|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
+  return refusal?.kind === 'part' || refusal?.kind === 'part-types' ? refusal : undefined;
 }
 
 /** A type of parts that is none of those that are taken. */
@@ -365,6 +367,7 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
   if (isOfValue) return undefined;
   const meant = REFUSING_SENTENCES.find(([sentence]) => sentence.test(words))?.[1];
   if (meant === undefined) return undefined;
+  if ('taken' in meant) return { kind: 'part-types', ...meant };
   return 'part' in meant ? { kind: 'part', ...meant } : { kind: 'field', ...meant };
 }
 

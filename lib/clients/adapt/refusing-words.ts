@@ -13,7 +13,7 @@ const NOUN = [
   'files',
   'file[ _](?:inputs?|content|parts?)',
   'document(?:s|[ _](?:inputs?|content|blocks?))',
-  'pdfs',
+  'pdf(?:s|[ _](?:inputs?|content))',
   'tool (?:use|calling|calls?)',
   'forced function calling(?: \\(mode = any\\))?',
   'function call(?:ing|s)?',
@@ -58,12 +58,14 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `\\bno endpoints found that support ${PLAIN}`,
   NOT_ALLOWED,
   `\\bunsupported content(?: part)? type:? ${PLAIN}`,
+  `\\b(?:unknown variant|unsupported content(?: part)? type:?) ${QUOTE}(file|image|document|audio)${QUOTE}(?:[.,;]|$)`,
   `\\badditional properties are not allowed \\(["'](${NOUN})["'][^)\\n]{0,200} (?:was|were) unexpected\\)(?! - ["']?[a-z])`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
   `^(?:tool error: )?${PLAIN} not supported\\b`,
   `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
+  `\\bunsupported (response_format) type:? ${QUOTE}(json_schema|json_object)\\b`,
 ].map((pattern) => new RegExp(pattern, 'g'));
 
 /** How llama.cpp says, under a status of its own failures, that it takes no tools as it was started. @internal */
@@ -85,8 +87,17 @@ export const REFUSING_VALUES: readonly RegExp[] = [
 /** Refusals that do not name what they refuse, and what that is. */
 export const REFUSING_SENTENCES: readonly (readonly [
   RegExp,
-  { readonly field: string; readonly or?: string | undefined } | { readonly part: 'image' | 'instructions' },
+  (
+    | { readonly field: string; readonly or?: string | undefined }
+    | { readonly part: 'image' | 'instructions' }
+    | { readonly taken: readonly string[] }
+  ),
 ])[] = [
+  // vLLM, SGLang, llama.cpp: https://github.com/BerriAI/litellm/pull/32237
+  [
+    /\bonly supports text (?:inputs?|content|messages)\b|\bmodel is not multi-?modal\b|\b(?:does not|doesn't) support multi-?modal\b/,
+    { taken: ['text'] },
+  ],
   [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
   [/\bdoes not support (?:specifying dimensions|matryoshka representation)\b/, { field: 'dimensions' }],
   [/\btools param requires --jinja\b/, { field: 'tools' }],
@@ -121,7 +132,7 @@ export const REFUSING_SENTENCES: readonly (readonly [
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
 /** A limit of tokens that is too large. */
 const LIMIT = new RegExp(
-  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|must be|supported range|valid range)\\b|> \\d)`,
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|must be|supported range|valid range)\\b|> \\d|参数非法|限制数值范围)`,
 );
 const RANGE = new RegExp(
   `\\brange of (${LIMITED})\\b|\\b(${LIMITED})["'\`]?:?\\s{1,8}input should be less than or equal to\\b`,
@@ -206,6 +217,9 @@ export function messageFieldInWords(words: string): string | undefined {
 const FORMS: readonly string[] = ['json_schema', 'json_object'];
 const FORM_LIST =
   /\bresponse_format["'`]?(?:[./\n]type)?["'`]?:? ?\n?\s{0,8}(?:input should be|must be|expected)(?: one of)? ([^\n[]{1,160})/;
+/** Kin of JSON Schema's: `'response_format.type' : value is not one of the allowed values ['text','json_object']`. */
+const NONE_OF_FORMS =
+  /\bresponse_format["'`]?(?:\.type)?["'`]? ?: ?value is not one of the allowed values \[([^\]\n]{1,160})\]/;
 const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
 
 /**
@@ -216,7 +230,8 @@ const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
  * @internal
  */
 export function formsInWords(words: string, isNamed: boolean): readonly string[] | undefined {
-  const list = FORM_LIST.exec(words)?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
+  const list =
+    (FORM_LIST.exec(words) ?? NONE_OF_FORMS.exec(words))?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
   if (list === undefined || !/["'`](?:text|json_object|json_schema)["'`]/.test(list)) return undefined;
   return FORMS.filter((form) => !list.includes(form));
 }
@@ -270,10 +285,17 @@ function typesIn(list = ''): readonly string[] {
 // OpenAI names what it refuses by its ends: `The encrypted content gAAA...wXBV could not be verified.`
 const STATE =
   /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)|\breasoning input is not enabled\b/;
+// Of an account that keeps nothing, or not for as long: https://github.com/maximhq/bifrost/issues/5410
+const LOST_THOUGHT = /\bitem (?:with id )?["'`]?rs_\w{1,80}["'`]? not found\b/;
 
 /** Whether words refuse what an answer of an earlier turn has given back. @internal */
 export function refusesState(words: string): boolean {
-  return STATE.test(words);
+  return STATE.test(words) || refusesLostThought(words);
+}
+
+/** Whether words, also behind a 404, say that a thought is not found by its id. @internal */
+export function refusesLostThought(words: string): boolean {
+  return LOST_THOUGHT.test(words);
 }
 
 const THOUGHTLESS =

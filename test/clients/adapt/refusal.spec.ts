@@ -243,6 +243,7 @@ describe('refusalIn', () => {
         ['in brackets', 'max_tokens (9000) exceeds the maximum (8192) of this model'],
         ['between two numbers', "'max_tokens' must be between 1 and 8192"],
         ['in words', 'The maximum tokens you requested exceeds the model limit of 8192.'],
+        ['in Chinese', 'max_tokens参数非法：限制数值范围[1,8192]'],
       ] as const
     ).map(([form, words]): [string, string, Refusal] => [
       `a limit ${form}`,
@@ -288,6 +289,22 @@ describe('refusalIn', () => {
       said('Unsupported content part type: "image_url"; messages = [ ]'),
       { kind: 'part', part: 'image' },
     ],
+    ...[
+      'The model is not multimodal. Please remove image inputs.',
+      'Multimodal data provided, but model does not support multimodal requests.',
+      'Model only supports text input',
+    ].map((words): [string, string, Refusal] => [
+      `all but texts: ${words}`,
+      said(words),
+      { kind: 'part-types', taken: ['text'] },
+    ]),
+    [
+      'files by their type',
+      said('messages[3]: unknown variant `file`, expected `text`'),
+      { kind: 'part', part: 'file' },
+    ],
+    ['files as input', said('This model does not support PDF input.'), { kind: 'part', part: 'file' }],
+    ['files by the type of their part', said('Unsupported content part type: file'), { kind: 'part', part: 'file' }],
     ['a model that is none for pictures', said('The model is not a VLM.'), { kind: 'part', part: 'image' }],
     ['instructions', said('System role not supported'), { kind: 'part', part: 'instructions' }],
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
@@ -451,6 +468,16 @@ describe('refusalIn', () => {
       { kind: 'field', field: 'response_format', forms: ['json_schema'] },
     ]),
     [
+      'a schema by the values of an enumeration',
+      said("'response_format.type' : value is not one of the allowed values ['text','json_object']"),
+      { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ],
+    [
+      'a form as a type that is not supported',
+      said("Unsupported response_format type: 'json_object'. Supported types are 'text' and 'json_schema'."),
+      { kind: 'field', field: 'response_format', forms: ['json_object'] },
+    ],
+    [
       'a form without a schema',
       JSON.stringify({ error: "'response_format.type' must be 'json_schema' or 'text'" }),
       { kind: 'field', field: 'response_format', forms: ['json_object'] },
@@ -483,6 +510,11 @@ describe('refusalIn', () => {
     [
       'a thought that stands alone',
       said("Item 'rs_1' of type 'reasoning' was provided without its required following item."),
+      { kind: 'state' },
+    ],
+    [
+      'a thought that is not kept',
+      said("Item with id 'rs_1' not found. Items are not persisted when `store` is set to false."),
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
@@ -614,6 +646,8 @@ describe('refusalIn', () => {
     ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
     ['one image', said('Image is not supported: image/tiff')],
+    ['a type of media', said('Unsupported content type: image/tiff')],
+    ['a format that takes text', said('This tool only supports text')],
     ['a message', said('messages: at least one is needed')],
     [
       'a field of nobody',
@@ -629,6 +663,8 @@ describe('refusalIn', () => {
     const images = said('image input is not supported - hint: the projector may be missing', { code: 500 });
     expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
     expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
+    const allMedia = said('Multimodal data provided, but model does not support multimodal requests.');
+    expect(refusalOf(allMedia, 500)).toEqual({ kind: 'part-types', taken: ['text'] });
     expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
     expect(refusalOf(said('Image inputs are currently unavailable.'), 500)).toBeUndefined();
     expect(refusalOf(said('This model does not support tools', { code: 500 }), 500)).toBeUndefined();
@@ -722,6 +758,13 @@ describe('refusalIn', () => {
     expect(refusalOf(noHost('tool use'), 404)).toEqual({ kind: 'field', field: 'tools' });
     expect(refusalOf(said('No endpoints found for acme/m.'), 404)).toBeUndefined();
     expect(refusalOf(said('This model does not support tools'), 404)).toBeUndefined();
+  });
+
+  it('finds thoughts that are not kept behind a 404, and no other item', () => {
+    const lost = (id: string) => said(`Item with id '${id}' not found.`, { param: 'input', code: null });
+    expect(refusalOf(lost('rs_0a1b'), 404)).toEqual({ kind: 'state' });
+    expect(refusalOf(lost('msg_0a1b'), 404)).toBeUndefined();
+    expect(refusalOf(lost('rs_0a1b'), 403)).toBeUndefined();
   });
 
   it('reads nothing that the request has said', () => {
