@@ -9,6 +9,7 @@ import { isPreference } from '../wire/preferences.js';
 import {
   messagesOf,
   withEmptyTexts,
+  withOpenedTurns,
   withoutMessageField,
   withoutPartField,
   withRole,
@@ -37,6 +38,7 @@ export type Adaptation =
   | { readonly kind: 'answered'; readonly field: 'tool_calls' }
   | { readonly kind: 'offered'; readonly field: 'tool_calls' }
   | { readonly kind: 'ordered'; readonly field: 'role' }
+  | { readonly kind: 'opened'; readonly field: 'role' }
   | { readonly kind: 'unheld'; readonly field: 'strict' }
   | { readonly kind: 'chosen'; readonly field: 'tool_choice' }
   | { readonly kind: 'joined'; readonly field: 'content' }
@@ -57,7 +59,8 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
- * - Instructions go in front as one, the user and the model take turns
+ * - Instructions go in front as one, the user and the model take turns; by Anthropic's protocol, words of the user's that say nothing are put in
+ *   front
  * - Tools that were called are offered, and none may be called, where none were
  * - The only tool is wanted without its name
  * - Functions do not say whether a model is held to their parameters
@@ -91,6 +94,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
     case 'calls-without-tools':
       return api === 'openai' && withToolsOffered(body) !== body ? { kind: 'offered', field: 'tool_calls' } : undefined;
     case 'turn-order':
+      if (api === 'anthropic') return withOpenedTurns(body) === body ? undefined : { kind: 'opened', field: 'role' };
       return api === 'openai' && withTurnsInOrder(body) !== body ? { kind: 'ordered', field: 'role' } : undefined;
     case 'strictness':
       return withoutStrictness(body) === body ? undefined : { kind: 'unheld', field: 'strict' };
@@ -123,6 +127,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'answered') return withTurnsAnswered(body);
   if (adaptation.kind === 'offered') return withToolsOffered(body);
   if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
+  if (adaptation.kind === 'opened') return withOpenedTurns(body);
   if (adaptation.kind === 'unheld') return withoutStrictness(body);
   if (adaptation.kind === 'chosen') return namesOnlyTool(body) ? { ...body, tool_choice: 'required' } : body;
   if (adaptation.kind === 'joined') return withTextsJoined(body);
@@ -171,6 +176,8 @@ export function noteOf(adaptation: Adaptation): string {
       return 'tools that were called offered';
     case 'ordered':
       return 'instructions put in front, turns joined';
+    case 'opened':
+      return 'words of the user put in front';
     case 'unheld':
       return 'tools[].strict left out';
     case 'chosen':

@@ -2,6 +2,7 @@ import { joinedContent, withTurnsTaken } from '../fit/alternation.js';
 import { isInstruction, withMessage } from '../fit/instructions-alone.js';
 import { withoutLateInstructions } from '../fit/late-instructions.js';
 import { withResultsInPlace } from '../fit/message-order.js';
+import { NOTHING_SAID } from '../fit/opening.js';
 import { isRecord, saysSomething, textOf, type JsonRecord } from '../wire/json.js';
 import { Omissions } from '../wire/omissions.js';
 
@@ -51,6 +52,14 @@ export function withTurnsInOrder(body: Body): Body {
     const front = others.length === 0 || first === undefined ? instructions : [joined(first, instructions)];
     return [...front, ...turns.filter((message) => !isInstruction(message))];
   });
+}
+
+/** A body of Anthropic's in which the user speaks first. @internal */
+export function withOpenedTurns(body: Body): Body {
+  const [first] = messagesOf(body);
+  if (!isRecord(first) || first['role'] !== 'assistant') return body;
+  const { role, content } = NOTHING_SAID;
+  return { ...body, messages: [{ role, content: [{ type: 'text', text: content }] }, ...messagesOf(body)] };
 }
 
 /** A body of chat completions with another conversation; the same where that stays as it is. */

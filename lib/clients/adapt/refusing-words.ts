@@ -342,7 +342,7 @@ const TURN_ORDER: readonly RegExp[] = [
   /\bsystem message must be at the (?:beginning|start)\b/,
   /\bconversation must start with a user message\b/,
   /\bno user (?:content|message|prompt|query|turn)s? (?:found|provided)\b/,
-  /\bfirst message must (?:be|have)\b[^.\n]{0,40}\buser\b/,
+  /\bfirst message must (?:be|have|use)\b[^.\n]{0,40}\buser\b/,
 ];
 
 /** Whether words refuse the order of instructions and turns. @internal */

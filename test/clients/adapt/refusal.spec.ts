@@ -537,6 +537,7 @@ describe('refusalIn', () => {
       'System message must be at the beginning.',
       'A conversation must start with a user message. Try again.',
       'No user query found in messages.',
+      'messages: first message must use the "user" role',
     ].map((words): [string, string, Refusal] => [`the order of turns: ${words}`, said(words), { kind: 'turn-order' }]),
     ...[
       'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
@@ -1025,6 +1026,17 @@ describe('adaptationFor', () => {
     expect(adapted({ messages: [said('system', 'A')] }, adaptation)).toEqual({ messages: [said('user', 'A')] });
     const items = { input: mixed.messages };
     expect(adapted(items, adaptation)).toBe(items);
+  });
+
+  it("lets the user speak first by Anthropic's protocol", () => {
+    const turns = ['assistant', 'user'].map((role) => ({ role, content: [{ type: 'text', text: 'A' }] }));
+    const refusal = { kind: 'turn-order' } as const;
+    const adaptation = adaptationFor(refusal, { messages: turns }, 'anthropic') as Adaptation;
+    const opened = adapted({ messages: turns }, adaptation);
+    expect(opened).toEqual({ messages: [{ role: 'user', content: [{ type: 'text', text: '…' }] }, ...turns] });
+    expect(noteOf(adaptation)).toBe('words of the user put in front');
+    expect(adapted(opened, adaptation)).toBe(opened);
+    expect(adaptationFor(refusal, opened, 'anthropic')).toBeUndefined();
   });
 
   it('offers the tools that were called', () => {
