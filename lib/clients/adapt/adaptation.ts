@@ -7,6 +7,12 @@ import { isRecord, saysSomething } from '../wire/json.js';
 import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
 import {
+  CONVERSATION_CHANGES,
+  isConversationAdaptation,
+  type ConversationAdaptation,
+  type ConversationChangeName,
+} from './conversation-changes.js';
+import {
   messagesOf,
   withEmptyTexts,
   withOpenedTurns,
@@ -45,6 +51,7 @@ export type Adaptation =
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'part-field'; readonly field: string }
+  | ConversationAdaptation
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
@@ -64,6 +71,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - Tools that were called are offered, and none may be called, where none were
  * - The only tool is wanted without its name
  * - Functions do not say whether a model is held to their parameters
+ * - What else is changed of a conversation stands in {@link CONVERSATION_CHANGES}
  * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
@@ -110,6 +118,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       const { field } = refusal;
       return withoutPartField(body, field) === body ? undefined : { kind: 'part-field', field };
     }
+    case 'conversation':
+      return api === 'openai' ? changed(refusal.change, body) : undefined;
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -117,8 +127,14 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
   }
 }
 
+function changed(kind: ConversationChangeName, body: Body): Adaptation | undefined {
+  const { change, field } = CONVERSATION_CHANGES[kind];
+  return change(body) === body ? undefined : { kind, field };
+}
+
 /** Changes a body; gives the same one where there is nothing to change. @internal */
 export function adapted(body: Body, adaptation: Adaptation): Body {
+  if (isConversationAdaptation(adaptation)) return CONVERSATION_CHANGES[adaptation.kind].change(body);
   if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
   if (adaptation.kind === 'unmarked') return unmarked(body);
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
@@ -155,6 +171,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
 /** An adaptation as the trail and people read it: `temperature left out`. @internal */
 export function noteOf(adaptation: Adaptation): string {
   const { field } = adaptation;
+  if (isConversationAdaptation(adaptation)) return CONVERSATION_CHANGES[adaptation.kind].note;
   switch (adaptation.kind) {
     case 'left-out':
     case 'left-out-idle':

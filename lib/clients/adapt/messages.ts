@@ -62,8 +62,8 @@ export function withOpenedTurns(body: Body): Body {
   return { ...body, messages: [{ role, content: [{ type: 'text', text: content }] }, ...messagesOf(body)] };
 }
 
-/** A body of chat completions with another conversation; the same where that stays as it is. */
-function withConversation(body: Body, change: (messages: readonly JsonRecord[]) => readonly JsonRecord[]): Body {
+/** A body of chat completions with another conversation; the same where that stays as it is. @internal */
+export function withConversation(body: Body, change: (messages: readonly JsonRecord[]) => readonly JsonRecord[]): Body {
   const { messages } = body;
   if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
   const changed = change(messages);

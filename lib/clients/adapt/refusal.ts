@@ -4,6 +4,7 @@ import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
+import { conversationChangeIn, type ConversationChangeName } from './conversation-changes.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
 import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
@@ -61,6 +62,7 @@ import {
  * - `calls-without-tools`: earlier calls where no tools are offered
  * - `strictness`: functions that say whether a model is held to their parameters
  * - `turn-order`: instructions that do not stand in front, turns that are not taken
+ * - `conversation`: something else of a conversation that can be said otherwise, by the change that mends it
  * - `open-turns`: calls without a result, or results without a call
  * - `prefill`: a last message of the model, for it to go on with
  * - `thoughtless-calls`: calls of an earlier answer without the thought before them
@@ -80,6 +82,7 @@ export type Refusal =
   | { readonly kind: 'lack'; readonly lack: string }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
+  | { readonly kind: 'conversation'; readonly change: ConversationChangeName }
   | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
   | {
       readonly kind:
@@ -160,6 +163,8 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesMarks(words)) return { kind: 'marks' };
   if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
   if (refusesOpenTurns(words)) return { kind: 'open-turns' };
+  const change = conversationChangeIn(words);
+  if (change !== undefined) return { kind: 'conversation', change };
   if (refusesCallsWithoutTools(words)) return { kind: 'calls-without-tools' };
   if (refusesTurnOrder(words)) return { kind: 'turn-order' };
   if (refusesStrictness(words) || isStrictness(param)) return { kind: 'strictness' };

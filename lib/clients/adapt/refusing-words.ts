@@ -314,6 +314,12 @@ const OPEN_TURNS: readonly RegExp[] = [
   /\bnumber of function response parts is equal to the number of function call parts\b/,
   /\btool_use["'`]? ids were found without ["'`]?tool_result\b/,
   /\bunexpected ["'`]?tool_use_id["'`]? found in ["'`]?tool_result\b/,
+  /\binsufficient tool messages following\b|\btool_call_ids did not have response messages\b/,
+  /\bunexpected role ["'`]tool["'`] after role\b/,
+  // Bedrock, MiniMax, the Responses API
+  /\bexpected toolresult blocks at\b|\btoolresult blocks at \S{1,60} exceeds the number of tooluse blocks\b/,
+  /\btool result's tool id\b[^\n]{0,80}\bnot found\b|\btool call result does not follow tool call\b/,
+  /\bno tool (?:call found for function call output|output found for function call)\b/,
 ];
 
 /** Whether words refuse calls without a result, or results without a call. @internal */
@@ -341,6 +347,7 @@ const TURN_ORDER: readonly RegExp[] = [
   /\broles must alternate\b/,
   /\bsystem message must be at the (?:beginning|start)\b/,
   /\bconversation must start with a user message\b/,
+  /\bunexpected role ["'`](?:system|developer)["'`] after role\b/,
   /\bno user (?:content|message|prompt|query|turn)s? (?:found|provided)\b/,
   /\bfirst message must (?:be|have|use)\b[^.\n]{0,40}\buser\b/,
 ];
