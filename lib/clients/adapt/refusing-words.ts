@@ -190,7 +190,12 @@ export function roleInWords(words: string): 'developer' | 'system' | undefined {
 
 const STEP = '(?: -> |[./])';
 const IN_MESSAGE = `\\bmessages(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
+/** Fields that messages alone have, so that their name says where they stand. */
+const ONLY_OF_MESSAGES =
+  'annotations|extra_content|provider_specific_fields|reasoning|reasoning_content|reasoning_details|refusal|thinking_blocks';
 const MESSAGE_FIELDS: readonly RegExp[] = [
+  // Decoders of Go, and zod
+  `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:field|key|property|parameter)(?:s|\\(s\\))?(?: in object)?:? ${QUOTE}(${ONLY_OF_MESSAGES})${QUOTE}(?![\\w.[])`,
   `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
   `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|property|argument):? ${QUOTE}${IN_MESSAGE}\\.([a-z_]{1,40})${QUOTE}(?![\\w.[])`,
   `${IN_MESSAGE}${QUOTE} : property ${QUOTE}([a-z_]{1,40})${QUOTE} is unsupported`,

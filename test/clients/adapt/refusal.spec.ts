@@ -314,6 +314,8 @@ describe('refusalIn', () => {
       [
         ['as an extra input', 'name', said('messages.0.name: Extra inputs are not permitted')],
         ['of an answer', 'reasoning', said('messages.2.assistant.reasoning: Extra inputs are not permitted')],
+        ['that Go does not know', 'reasoning_content', said('json: unknown field "reasoning_content"')],
+        ['that zod does not know', 'annotations', said("Unrecognized key(s) in object: 'annotations'")],
         ['behind a pointer', 'name', said('Validation error at #/messages/0/name: Extra inputs are not permitted')],
         ['behind arrows', 'refusal', said('body -> messages -> 1 -> refusal\n  extra fields not permitted')],
         [
