@@ -2,6 +2,7 @@ import { withAnsweredResults } from '../fit/answered-results.js';
 import { withoutBlankText } from '../fit/blank-text.js';
 import { withCallIds } from '../fit/call-ids.js';
 import { withJsonArguments } from '../fit/json-arguments.js';
+import { withSingleCalls } from '../fit/single-calls.js';
 import { withWordJson } from '../fit/word-json.js';
 import { withConversation, type Body } from './messages.js';
 
@@ -71,6 +72,13 @@ const CHANGES = {
       /\b(?:tool_calls\[\d{1,4}\]\.id|tool_call_id)["'`]?: string too long\b/,
     ],
     change: (body) => withConversation(body, (messages) => withCallIds(messages, SHORT_IDS)),
+  },
+  'single-calls': {
+    field: 'tool_calls',
+    note: 'calls made one by one',
+    // Templates of Llama
+    words: [/\bonly supports single tool-calls at once\b/],
+    change: (body) => withConversation(body, withSingleCalls),
   },
   'user-after-tool': {
     field: 'role',

@@ -125,6 +125,7 @@ const ENUM_CODE = 'invalid_value';
 const VALUE_CODE = 'unsupported_value';
 const SCALARS: ReadonlySet<string> = new Set([
   'frequency_penalty',
+  'n',
   'presence_penalty',
   'seed',
   'temperature',
@@ -152,7 +153,9 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  if (status === NOT_TAKEN) return refusesTurnOrder(words) ? { kind: 'turn-order' } : notTakenIn(words);
+  const change = conversationChangeIn(words);
+  if (status === NOT_TAKEN && refusesTurnOrder(words)) return { kind: 'turn-order' };
+  if (status === NOT_TAKEN) return change === 'single-calls' ? { kind: 'conversation', change } : notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
@@ -163,7 +166,6 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesMarks(words)) return { kind: 'marks' };
   if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
   if (refusesOpenTurns(words)) return { kind: 'open-turns' };
-  const change = conversationChangeIn(words);
   if (change !== undefined) return { kind: 'conversation', change };
   if (refusesCallsWithoutTools(words)) return { kind: 'calls-without-tools' };
   if (refusesTurnOrder(words)) return { kind: 'turn-order' };
@@ -261,6 +263,9 @@ function roleIn(words: string, codes: readonly string[], param: string | undefin
   return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
 }
 
+/** A level as it stands in a list without quotes. */
+const LEVEL = /\b(?:none|minimal|low|medium|high|xhigh|max)\b/g;
+
 /** A level that is not taken, with those that are. */
 function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
   const isNamed = param === undefined ? /\b(?:reasoning_)?effort\b/.test(words) : isEffort(param);
@@ -269,7 +274,8 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
     /(?:supported values|must be one of|expected one of|allowed values|valid values|input should be)([^.\n]{1,160})/.exec(
       words,
     )?.[1];
-  const levels = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
+  const quoted = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
+  const levels = quoted.length > 0 ? quoted : ((list ?? '').match(LEVEL) ?? []);
   if (levels.length > 0) return { kind: 'effort', levels };
   return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
 }

@@ -116,6 +116,11 @@ export const REFUSING_SENTENCES: readonly (readonly [
     /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|incompatible with thinking|does not support being set|must be ["'`]?auto|only supports ["'`]?auto)/,
     { field: 'tool_choice' },
   ],
+  // Validators that take no choice of a tool, by whatever name it is forced.
+  [
+    /\btool_choice(?:\.type)?["'`]?[:\n ]\s{0,8}input should be ["'`](?:auto|none)["'`](?:,? ?(?:or )?["'`](?:auto|none)["'`])?(?![^\n]{0,40}["'`](?:any|required|tool)\b)/,
+    { field: 'tool_choice' },
+  ],
   [/\bonly one candidate can be specified\b/, { field: 'n' }],
   [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
   [
@@ -375,7 +380,7 @@ export function refusesCallsWithoutTools(words: string): boolean {
 }
 
 const PREFILL =
-  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
+  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b|\bmultiturn requests end with a user role\b/;
 
 /** Whether words refuse a conversation that ends in words of the model. @internal */
 export function refusesPrefill(words: string): boolean {

@@ -38,6 +38,7 @@ const WORDS: readonly (readonly [ConversationChangeName, string])[] = [
   ['call-ids', 'Tool call id was call_abc but must be a-z, A-Z, 0-9, with a length of 9.'],
   ['call-ids', "messages.1.content.0.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"],
   ['call-ids', "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a maximum length of 40."],
+  ['single-calls', 'This model only supports single tool-calls at once!'],
   ['user-after-tool', "Unexpected role 'user' after role 'tool'"],
 ];
 
@@ -54,6 +55,10 @@ const EXAMPLES: Readonly<Record<ConversationChangeName, readonly [before: object
   'call-ids': [
     { messages: [hello, calling(call('call_1')), result('call_1')] },
     { messages: [hello, calling(call('4a57bd647')), result('4a57bd647')] },
+  ],
+  'single-calls': [
+    { messages: [hello, calling(call('c1'), call('c2')), result('c2'), result('c1'), goOn] },
+    { messages: [hello, calling(call('c1')), result('c1'), calling(call('c2')), result('c2'), goOn] },
   ],
   'user-after-tool': [
     { messages: [hello, calling(call('c1')), result('c1'), goOn] },
@@ -86,6 +91,21 @@ describe('a conversation that is refused as it stands', () => {
     expect(adaptationFor(refusal, after as never, 'openai')).toBeUndefined();
     expect(adapted(after as never, adaptation)).toBe(after);
     expect(adaptationFor(refusal, before as never, 'anthropic')).toBeUndefined();
+  });
+
+  it('keeps calls side by side of which one has no result, and results of no call', () => {
+    const { change } = CONVERSATION_CHANGES['single-calls'];
+    const open = { messages: [hello, calling(call('c1'), call('c2')), result('c1'), goOn] };
+    expect(change(open)).toBe(open);
+    const stray = change({ messages: [calling(call('c1'), call('c2')), result('c1'), result('c3'), result('c2')] });
+    expect(stray).toEqual({
+      messages: [calling(call('c1')), result('c1'), calling(call('c2')), result('c2'), result('c3')],
+    });
+  });
+
+  it("is found in a template's words under the status of a broken server", () => {
+    const body = JSON.stringify({ error: { message: 'This model only supports single tool-calls at once!' } });
+    expect(refusalIn({ status: 500, body })).toEqual({ kind: 'conversation', change: 'single-calls' });
   });
 
   it('is asked once more, and right away from then on', async () => {

@@ -279,6 +279,36 @@ describe('refusalIn', () => {
       }),
       { kind: 'effort', levels: ['low', 'medium', 'high'] },
     ],
+    ...[
+      'Invalid reasoning effort: minimal. Must be one of: low, medium, high',
+      'reasoning_effort must be one of low, medium or high',
+    ].map((words): [string, string, Refusal] => [
+      `a level among words: ${words}`,
+      said(words),
+      { kind: 'effort', levels: ['low', 'medium', 'high'] },
+    ]),
+    [
+      'several answers by their value',
+      said("'n' does not support 2 with this model.", { ...value, param: 'n' }),
+      { kind: 'field', field: 'n' },
+    ],
+    [
+      'too many answers',
+      said("Invalid 'n': integer above maximum value. Expected a value <= 8, but got 20 instead."),
+      { kind: 'lack', lack: 'more than 8 answers' },
+    ],
+    ...["tool_choice.type: Input should be 'auto' or 'none'", "tool_choice: Input should be 'none' or 'auto'"].map(
+      (words): [string, string, Refusal] => [
+        `a forced choice: ${words}`,
+        said(words),
+        { kind: 'field', field: 'tool_choice' },
+      ],
+    ),
+    [
+      'an end without the user',
+      said('Please ensure that multiturn requests end with a user role or a function response.'),
+      { kind: 'prefill' },
+    ],
     ['images', said('This model does not support image input.'), { kind: 'part', part: 'image' }],
     ['images by their type', said('unknown variant `image_url`, expected `text`'), { kind: 'part', part: 'image' }],
     ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
