@@ -4,7 +4,7 @@ import type { LlmProviderBlock, LlmProviderState } from '../../provider-state.in
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { exactTextOf } from '../exact-integers.js';
-import { callPrefixOf } from '../free-call-id.js';
+import { freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
@@ -52,6 +52,7 @@ export class AnswerBlocks {
   private readonly open = new Map<unknown, OpenToolUse | OpenText | OpenKeptBlock>();
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
+  private readonly ids = new Set<string>();
   /** The ids of the provider's own calls whose results are not known, and stay behind. */
   private readonly lost = new Set<unknown>();
   private container: string | undefined;
@@ -186,7 +187,7 @@ export class AnswerBlocks {
       tool_calls: [
         {
           index: place,
-          id: textOf(id) ?? `${callPrefixOf(this.untold?.answerId)}_${place}`,
+          id: freeCallId(textOf(id), place, this.ids, this.untold),
           type: 'function',
           function: call,
           ...stated,
