@@ -164,6 +164,8 @@ export const ANTHROPIC: MakersProfile = {
       redacted_thinking: ['data'],
       // https://platform.claude.com/docs/en/build-with-claude/compaction
       compaction: ['content', 'encrypted_content', 'signature', 'tool_changes'],
+      // https://docs.claude.com/en/docs/agents-and-tools/tool-use/web-search-tool: `encrypted_index` has to come back.
+      text: ['citations'],
       server_tool_use: ['id', 'name', 'input', 'caller'],
       mcp_tool_use: ['id', 'name', 'input', 'server_name'],
       mcp_tool_result: ['tool_use_id', 'content', 'is_error'],

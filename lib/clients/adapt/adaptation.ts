@@ -7,8 +7,15 @@ import { isRecord, saysSomething } from '../wire/json.js';
 import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
 import {
+  CONVERSATION_CHANGES,
+  isConversationAdaptation,
+  type ConversationAdaptation,
+  type ConversationChangeName,
+} from './conversation-changes.js';
+import {
   messagesOf,
   withEmptyTexts,
+  withOpenedTurns,
   withoutMessageField,
   withoutPartField,
   withRole,
@@ -37,12 +44,14 @@ export type Adaptation =
   | { readonly kind: 'answered'; readonly field: 'tool_calls' }
   | { readonly kind: 'offered'; readonly field: 'tool_calls' }
   | { readonly kind: 'ordered'; readonly field: 'role' }
+  | { readonly kind: 'opened'; readonly field: 'role' }
   | { readonly kind: 'unheld'; readonly field: 'strict' }
   | { readonly kind: 'chosen'; readonly field: 'tool_choice' }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'part-field'; readonly field: string }
+  | ConversationAdaptation
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
@@ -57,10 +66,12 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
- * - Instructions go in front as one, the user and the model take turns
+ * - Instructions go in front as one, the user and the model take turns; by Anthropic's protocol, words of the user's that say nothing are put in
+ *   front
  * - Tools that were called are offered, and none may be called, where none were
  * - The only tool is wanted without its name
  * - Functions do not say whether a model is held to their parameters
+ * - What else is changed of a conversation stands in {@link CONVERSATION_CHANGES}
  * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
@@ -91,6 +102,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
     case 'calls-without-tools':
       return api === 'openai' && withToolsOffered(body) !== body ? { kind: 'offered', field: 'tool_calls' } : undefined;
     case 'turn-order':
+      if (api === 'anthropic') return withOpenedTurns(body) === body ? undefined : { kind: 'opened', field: 'role' };
       return api === 'openai' && withTurnsInOrder(body) !== body ? { kind: 'ordered', field: 'role' } : undefined;
     case 'strictness':
       return withoutStrictness(body) === body ? undefined : { kind: 'unheld', field: 'strict' };
@@ -106,6 +118,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       const { field } = refusal;
       return withoutPartField(body, field) === body ? undefined : { kind: 'part-field', field };
     }
+    case 'conversation':
+      return api === 'openai' ? changed(refusal.change, body) : undefined;
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -113,8 +127,14 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
   }
 }
 
+function changed(kind: ConversationChangeName, body: Body): Adaptation | undefined {
+  const { change, field } = CONVERSATION_CHANGES[kind];
+  return change(body) === body ? undefined : { kind, field };
+}
+
 /** Changes a body; gives the same one where there is nothing to change. @internal */
 export function adapted(body: Body, adaptation: Adaptation): Body {
+  if (isConversationAdaptation(adaptation)) return CONVERSATION_CHANGES[adaptation.kind].change(body);
   switch (adaptation.kind) {
     case 'role':
       return withRole(body, adaptation.field, adaptation.to);
@@ -132,6 +152,8 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
       return withToolsOffered(body);
     case 'ordered':
       return withTurnsInOrder(body);
+    case 'opened':
+      return withOpenedTurns(body);
     case 'unheld':
       return withoutStrictness(body);
     case 'chosen':
@@ -173,6 +195,7 @@ function changedAt(body: Body, change: ChangeAtPlace, value: unknown): Body {
 /** An adaptation as the trail and people read it: `temperature left out`. @internal */
 export function noteOf(adaptation: Adaptation): string {
   const { field } = adaptation;
+  if (isConversationAdaptation(adaptation)) return CONVERSATION_CHANGES[adaptation.kind].note;
   switch (adaptation.kind) {
     case 'left-out':
     case 'left-out-idle':
@@ -194,6 +217,8 @@ export function noteOf(adaptation: Adaptation): string {
       return 'tools that were called offered';
     case 'ordered':
       return 'instructions put in front, turns joined';
+    case 'opened':
+      return 'words of the user put in front';
     case 'unheld':
       return 'tools[].strict left out';
     case 'chosen':

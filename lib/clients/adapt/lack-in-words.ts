@@ -11,6 +11,7 @@ const TOO_MANY: readonly (readonly [RegExp, string])[] = [
   [/\bmaximum (\d{1,5}) stop sequences allowed\b/, 'stop sequences'],
   [/\bcannot provide more than (\d{1,5}) stop strings\b/, 'stop sequences'],
   [/\bstop\.list\[str\]["'`]?[:\n]\s{0,8}list should have at most (\d{1,5}) items\b/, 'stop sequences'],
+  [/\binvalid ["'`]n["'`]: integer above maximum value\b[^\n]{0,40}<= (\d{1,5})\b/, 'answers'],
   // https://github.com/vllm-project/vllm/issues/17092
   [/\bat most ([1-9]\d{0,4}) image\(?s?\)? may be provided in one (?:prompt|request)\b/, 'images'],
 ];

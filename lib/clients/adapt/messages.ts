@@ -2,6 +2,7 @@ import { joinedContent, withTurnsTaken } from '../fit/alternation.js';
 import { isInstruction, withMessage } from '../fit/instructions-alone.js';
 import { withoutLateInstructions } from '../fit/late-instructions.js';
 import { withResultsInPlace } from '../fit/message-order.js';
+import { NOTHING_SAID } from '../fit/opening.js';
 import { isRecord, saysSomething, textOf, type JsonRecord } from '../wire/json.js';
 import { Omissions } from '../wire/omissions.js';
 
@@ -53,8 +54,16 @@ export function withTurnsInOrder(body: Body): Body {
   });
 }
 
-/** A body of chat completions with another conversation; the same where that stays as it is. */
-function withConversation(body: Body, change: (messages: readonly JsonRecord[]) => readonly JsonRecord[]): Body {
+/** A body of Anthropic's in which the user speaks first. @internal */
+export function withOpenedTurns(body: Body): Body {
+  const [first] = messagesOf(body);
+  if (!isRecord(first) || first['role'] !== 'assistant') return body;
+  const { role, content } = NOTHING_SAID;
+  return { ...body, messages: [{ role, content: [{ type: 'text', text: content }] }, ...messagesOf(body)] };
+}
+
+/** A body of chat completions with another conversation; the same where that stays as it is. @internal */
+export function withConversation(body: Body, change: (messages: readonly JsonRecord[]) => readonly JsonRecord[]): Body {
   const { messages } = body;
   if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
   const changed = change(messages);

@@ -4,10 +4,11 @@ import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
+import { conversationChangeIn, type ConversationChangeName } from './conversation-changes.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
 import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
-import { refuses, type RefusedKind } from './refused-kinds.js';
+import { refuses, refusesLostThought, type RefusedKind } from './refused-kinds.js';
 import { commonFieldOf } from './request-names.js';
 import {
   FORBIDDEN,
@@ -49,6 +50,7 @@ import {
  * - `calls-without-tools`: earlier calls where no tools are offered
  * - `strictness`: functions that say whether a model is held to their parameters
  * - `turn-order`: instructions that do not stand in front, turns that are not taken
+ * - `conversation`: something else of a conversation that can be said otherwise, by the change that mends it
  * - `open-turns`: calls without a result, or results without a call
  * - `prefill`: a last message of the model, for it to go on with
  * - `thoughtless-calls`: calls of an earlier answer without the thought before them
@@ -68,6 +70,7 @@ export type Refusal =
   | { readonly kind: 'lack'; readonly lack: string }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
+  | { readonly kind: 'conversation'; readonly change: ConversationChangeName }
   | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
   | { readonly kind: RefusedKind };
 
@@ -87,11 +90,9 @@ const SERVED =
 const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
 
 /** What words refuse before anything else of a request is looked for, the first of them. */
+const KINDS_OF_TURNS: readonly RefusedKind[] = ['state', 'marks', 'thoughtless-calls', 'open-turns'];
+/** The same behind what can be said otherwise of a conversation. */
 const WORDED_KINDS: readonly RefusedKind[] = [
-  'state',
-  'marks',
-  'thoughtless-calls',
-  'open-turns',
   'calls-without-tools',
   'turn-order',
   'strictness',
@@ -111,6 +112,7 @@ const ENUM_CODE = 'invalid_value';
 const VALUE_CODE = 'unsupported_value';
 const SCALARS: ReadonlySet<string> = new Set([
   'frequency_penalty',
+  'n',
   'presence_penalty',
   'seed',
   'temperature',
@@ -138,13 +140,20 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  if (status === NOT_TAKEN) return refuses('turn-order', words) ? { kind: 'turn-order' } : notTakenIn(words);
+  const change = conversationChangeIn(words);
+  if (status === NOT_TAKEN && refuses('turn-order', words)) return { kind: 'turn-order' };
+  if (status === NOT_TAKEN) return change === 'single-calls' ? { kind: 'conversation', change } : notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
+  if (status === NOT_HERE && refusesLostThought(words)) return { kind: 'state' };
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
-  const kind = WORDED_KINDS.find((one) => refuses(one, words) || isCoded(one, answerCodes, param));
+  const isRefused = (kind: RefusedKind) => refuses(kind, words) || isCoded(kind, answerCodes, param);
+  const first = KINDS_OF_TURNS.find(isRefused);
+  if (first !== undefined) return { kind: first };
+  if (change !== undefined) return { kind: 'conversation', change };
+  const kind = WORDED_KINDS.find(isRefused);
   if (kind !== undefined) return { kind };
   const lack = lackInWords(words);
   if (lack !== undefined) return { kind: 'lack', lack };
@@ -183,8 +192,8 @@ function errorIn(document: JsonRecord): JsonRecord {
 /** A part that is not taken, or tools; what is not available may be so soon. */
 function notTakenIn(words: string): Refusal | undefined {
   if (NO_JINJA.test(words)) return wordedIn(words, false);
-  const refusal = /\b(?:not supported|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
-  return refusal?.kind === 'part' ? refusal : undefined;
+  const refusal = /\b(?:not support(?:ed)?|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
+  return refusal?.kind === 'part' || refusal?.kind === 'part-types' ? refusal : undefined;
 }
 
 /** A type of parts that is none of those that are taken. */
@@ -237,6 +246,9 @@ function roleIn(words: string, codes: readonly string[], param: string | undefin
   return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
 }
 
+/** A level as it stands in a list without quotes. */
+const LEVEL = /\b(?:none|minimal|low|medium|high|xhigh|max)\b/g;
+
 /** A level that is not taken, with those that are. */
 function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
   const isNamed = param === undefined ? /\b(?:reasoning_)?effort\b/.test(words) : isEffort(param);
@@ -245,7 +257,8 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
     /(?:supported values|must be one of|expected one of|allowed values|valid values|input should be)([^.\n]{1,160})/.exec(
       words,
     )?.[1];
-  const levels = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
+  const quoted = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
+  const levels = quoted.length > 0 ? quoted : ((list ?? '').match(LEVEL) ?? []);
   if (levels.length > 0) return { kind: 'effort', levels };
   return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
 }
@@ -348,6 +361,7 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
   if (isOfValue) return undefined;
   const meant = REFUSING_SENTENCES.find(([sentence]) => sentence.test(words))?.[1];
   if (meant === undefined) return undefined;
+  if ('taken' in meant) return { kind: 'part-types', ...meant };
   return 'part' in meant ? { kind: 'part', ...meant } : { kind: 'field', ...meant };
 }
 

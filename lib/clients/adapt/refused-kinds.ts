@@ -4,6 +4,9 @@ import { QUOTE, STEP } from './refusing-words.js';
 const STATE =
   /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)|\breasoning input is not enabled\b/;
 
+/** A thought that is not there, with an account that keeps nothing or not for as long: https://github.com/maximhq/bifrost/issues/5410 */
+const LOST_THOUGHT = /\bitem (?:with id )?["'`]?rs_\w{1,80}["'`]? not found\b/;
+
 /** Calls of an earlier answer, for want of the thought before them. */
 const THOUGHTLESS =
   /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|\breasoning_content\b[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bfunction call is missing a thought_signature\b/;
@@ -17,6 +20,12 @@ const OPEN_TURNS: readonly RegExp[] = [
   /\bnumber of function response parts is equal to the number of function call parts\b/,
   /\btool_use["'`]? ids were found without ["'`]?tool_result\b/,
   /\bunexpected ["'`]?tool_use_id["'`]? found in ["'`]?tool_result\b/,
+  /\binsufficient tool messages following\b|\btool_call_ids did not have response messages\b/,
+  /\bunexpected role ["'`]tool["'`] after role\b/,
+  // Bedrock, MiniMax, the Responses API
+  /\bexpected toolresult blocks at\b|\btoolresult blocks at \S{1,60} exceeds the number of tooluse blocks\b/,
+  /\btool result's tool id\b[^\n]{0,80}\bnot found\b|\btool call result does not follow tool call\b/,
+  /\bno tool (?:call found for function call output|output found for function call)\b/,
 ];
 
 const IN_TOOL = '\\btools?(?:\\[\\d{1,4}\\]|\\.\\d{1,4}| -> \\d{1,4})(?:(?:\\.| -> )(?:function|custom))?';
@@ -36,8 +45,9 @@ const TURN_ORDER: readonly RegExp[] = [
   /\broles must alternate\b/,
   /\bsystem message must be at the (?:beginning|start)\b/,
   /\bconversation must start with a user message\b/,
+  /\bunexpected role ["'`](?:system|developer)["'`] after role\b/,
   /\bno user (?:content|message|prompt|query|turn)s? (?:found|provided)\b/,
-  /\bfirst message must (?:be|have)\b[^.\n]{0,40}\buser\b/,
+  /\bfirst message must (?:be|have|use)\b[^.\n]{0,40}\buser\b/,
 ];
 
 /** Earlier calls where no tools are offered. */
@@ -50,7 +60,7 @@ const CALLED_TOOLS: readonly RegExp[] = [
 
 /** A conversation that ends in words of the model. */
 const PREFILL =
-  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
+  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b|\bmultiturn requests end with a user role\b/;
 
 /** Cache marks. */
 const MARKS =
@@ -107,7 +117,7 @@ export type RefusedKind =
   | 'whole-answer';
 
 const WORDS: Readonly<Record<RefusedKind, readonly RegExp[]>> = {
-  state: [STATE],
+  state: [STATE, LOST_THOUGHT],
   marks: [MARKS],
   'thoughtless-calls': [THOUGHTLESS],
   'open-turns': OPEN_TURNS,
@@ -124,4 +134,9 @@ const WORDS: Readonly<Record<RefusedKind, readonly RegExp[]>> = {
 /** Whether words refuse something of a kind. @internal */
 export function refuses(kind: RefusedKind, words: string): boolean {
   return WORDS[kind].some((pattern) => pattern.test(words));
+}
+
+/** Whether words, also behind a 404, say that a thought is not found by its id. @internal */
+export function refusesLostThought(words: string): boolean {
+  return LOST_THOUGHT.test(words);
 }

@@ -13,7 +13,7 @@ const NOUN = [
   'files',
   'file[ _](?:inputs?|content|parts?)',
   'document(?:s|[ _](?:inputs?|content|blocks?))',
-  'pdfs',
+  'pdf(?:s|[ _](?:inputs?|content))',
   'tool (?:use|calling|calls?)',
   'forced function calling(?: \\(mode = any\\))?',
   'function call(?:ing|s)?',
@@ -58,12 +58,14 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `\\bno endpoints found that support ${PLAIN}`,
   NOT_ALLOWED,
   `\\bunsupported content(?: part)? type:? ${PLAIN}`,
+  `\\b(?:unknown variant|unsupported content(?: part)? type:?) ${QUOTE}(file|image|document|audio)${QUOTE}(?:[.,;]|$)`,
   `\\badditional properties are not allowed \\(["'](${NOUN})["'][^)\\n]{0,200} (?:was|were) unexpected\\)(?! - ["']?[a-z])`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
   `^(?:tool error: )?${PLAIN} not supported\\b`,
   `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
+  `\\bunsupported (response_format) type:? ${QUOTE}(json_schema|json_object)\\b`,
 ].map((pattern) => new RegExp(pattern, 'g'));
 
 /** How llama.cpp says, under a status of its own failures, that it takes no tools as it was started. @internal */
@@ -85,8 +87,17 @@ export const REFUSING_VALUES: readonly RegExp[] = [
 /** Refusals that do not name what they refuse, and what that is. */
 export const REFUSING_SENTENCES: readonly (readonly [
   RegExp,
-  { readonly field: string; readonly or?: string | undefined } | { readonly part: 'image' | 'instructions' },
+  (
+    | { readonly field: string; readonly or?: string | undefined }
+    | { readonly part: 'image' | 'instructions' }
+    | { readonly taken: readonly string[] }
+  ),
 ])[] = [
+  // vLLM, SGLang, llama.cpp: https://github.com/BerriAI/litellm/pull/32237
+  [
+    /\bonly supports text (?:inputs?|content|messages)\b|\bmodel is not multi-?modal\b|\b(?:does not|doesn't) support multi-?modal\b/,
+    { taken: ['text'] },
+  ],
   [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
   [/\bdoes not support (?:specifying dimensions|matryoshka representation)\b/, { field: 'dimensions' }],
   [/\btools param requires --jinja\b/, { field: 'tools' }],
@@ -105,6 +116,11 @@ export const REFUSING_SENTENCES: readonly (readonly [
     /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|incompatible with thinking|does not support being set|must be ["'`]?auto|only supports ["'`]?auto)/,
     { field: 'tool_choice' },
   ],
+  // Validators that take no choice of a tool, by whatever name it is forced.
+  [
+    /\btool_choice(?:\.type)?["'`]?[:\n ]\s{0,8}input should be ["'`](?:auto|none)["'`](?:,? ?(?:or )?["'`](?:auto|none)["'`])?(?![^\n]{0,40}["'`](?:any|required|tool)\b)/,
+    { field: 'tool_choice' },
+  ],
   [/\bonly one candidate can be specified\b/, { field: 'n' }],
   [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
   [
@@ -121,7 +137,7 @@ export const REFUSING_SENTENCES: readonly (readonly [
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
 /** A limit of tokens that is too large. */
 const LIMIT = new RegExp(
-  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|must be|supported range|valid range)\\b|> \\d)`,
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|must be|supported range|valid range)\\b|> \\d|参数非法|限制数值范围)`,
 );
 const RANGE = new RegExp(
   `\\brange of (${LIMITED})\\b|\\b(${LIMITED})["'\`]?:?\\s{1,8}input should be less than or equal to\\b`,
@@ -180,7 +196,12 @@ export function roleInWords(words: string): 'developer' | 'system' | undefined {
 /** What divides the steps of a place in a body. @internal */
 export const STEP = '(?: -> |[./])';
 const IN_MESSAGE = `\\bmessages(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
+/** Fields that messages alone have, so that their name says where they stand. */
+const ONLY_OF_MESSAGES =
+  'annotations|extra_content|provider_specific_fields|reasoning|reasoning_content|reasoning_details|refusal|thinking_blocks';
 const MESSAGE_FIELDS: readonly RegExp[] = [
+  // Decoders of Go, and zod
+  `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:field|key|property|parameter)(?:s|\\(s\\))?(?: in object)?:? ${QUOTE}(${ONLY_OF_MESSAGES})${QUOTE}(?![\\w.[])`,
   `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
   `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|property|argument):? ${QUOTE}${IN_MESSAGE}\\.([a-z_]{1,40})${QUOTE}(?![\\w.[])`,
   `${IN_MESSAGE}${QUOTE} : property ${QUOTE}([a-z_]{1,40})${QUOTE} is unsupported`,
@@ -207,6 +228,9 @@ export function messageFieldInWords(words: string): string | undefined {
 const FORMS: readonly string[] = ['json_schema', 'json_object'];
 const FORM_LIST =
   /\bresponse_format["'`]?(?:[./\n]type)?["'`]?:? ?\n?\s{0,8}(?:input should be|must be|expected)(?: one of)? ([^\n[]{1,160})/;
+/** Kin of JSON Schema's: `'response_format.type' : value is not one of the allowed values ['text','json_object']`. */
+const NONE_OF_FORMS =
+  /\bresponse_format["'`]?(?:\.type)?["'`]? ?: ?value is not one of the allowed values \[([^\]\n]{1,160})\]/;
 const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
 
 /**
@@ -217,7 +241,8 @@ const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
  * @internal
  */
 export function formsInWords(words: string, isNamed: boolean): readonly string[] | undefined {
-  const list = FORM_LIST.exec(words)?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
+  const list =
+    (FORM_LIST.exec(words) ?? NONE_OF_FORMS.exec(words))?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
   if (list === undefined || !/["'`](?:text|json_object|json_schema)["'`]/.test(list)) return undefined;
   return FORMS.filter((form) => !list.includes(form));
 }

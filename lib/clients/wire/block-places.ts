@@ -26,6 +26,12 @@ export class BlockPlaces {
     this.chars += text.length;
   }
 
+  /** A block whose own the text is that has come since. */
+  claimText(start: number, block: JsonRecord): void {
+    const length = this.chars - start;
+    if (length > 0) this.blocks.push({ at: start, calls: this.calls, length, block });
+  }
+
   addCall(): void {
     this.calls += 1;
   }

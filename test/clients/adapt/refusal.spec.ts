@@ -243,6 +243,7 @@ describe('refusalIn', () => {
         ['in brackets', 'max_tokens (9000) exceeds the maximum (8192) of this model'],
         ['between two numbers', "'max_tokens' must be between 1 and 8192"],
         ['in words', 'The maximum tokens you requested exceeds the model limit of 8192.'],
+        ['in Chinese', 'max_tokens参数非法：限制数值范围[1,8192]'],
       ] as const
     ).map(([form, words]): [string, string, Refusal] => [
       `a limit ${form}`,
@@ -278,6 +279,36 @@ describe('refusalIn', () => {
       }),
       { kind: 'effort', levels: ['low', 'medium', 'high'] },
     ],
+    ...[
+      'Invalid reasoning effort: minimal. Must be one of: low, medium, high',
+      'reasoning_effort must be one of low, medium or high',
+    ].map((words): [string, string, Refusal] => [
+      `a level among words: ${words}`,
+      said(words),
+      { kind: 'effort', levels: ['low', 'medium', 'high'] },
+    ]),
+    [
+      'several answers by their value',
+      said("'n' does not support 2 with this model.", { ...value, param: 'n' }),
+      { kind: 'field', field: 'n' },
+    ],
+    [
+      'too many answers',
+      said("Invalid 'n': integer above maximum value. Expected a value <= 8, but got 20 instead."),
+      { kind: 'lack', lack: 'more than 8 answers' },
+    ],
+    ...["tool_choice.type: Input should be 'auto' or 'none'", "tool_choice: Input should be 'none' or 'auto'"].map(
+      (words): [string, string, Refusal] => [
+        `a forced choice: ${words}`,
+        said(words),
+        { kind: 'field', field: 'tool_choice' },
+      ],
+    ),
+    [
+      'an end without the user',
+      said('Please ensure that multiturn requests end with a user role or a function response.'),
+      { kind: 'prefill' },
+    ],
     ['images', said('This model does not support image input.'), { kind: 'part', part: 'image' }],
     ['images by their type', said('unknown variant `image_url`, expected `text`'), { kind: 'part', part: 'image' }],
     ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
@@ -288,6 +319,22 @@ describe('refusalIn', () => {
       said('Unsupported content part type: "image_url"; messages = [ ]'),
       { kind: 'part', part: 'image' },
     ],
+    ...[
+      'The model is not multimodal. Please remove image inputs.',
+      'Multimodal data provided, but model does not support multimodal requests.',
+      'Model only supports text input',
+    ].map((words): [string, string, Refusal] => [
+      `all but texts: ${words}`,
+      said(words),
+      { kind: 'part-types', taken: ['text'] },
+    ]),
+    [
+      'files by their type',
+      said('messages[3]: unknown variant `file`, expected `text`'),
+      { kind: 'part', part: 'file' },
+    ],
+    ['files as input', said('This model does not support PDF input.'), { kind: 'part', part: 'file' }],
+    ['files by the type of their part', said('Unsupported content part type: file'), { kind: 'part', part: 'file' }],
     ['a model that is none for pictures', said('The model is not a VLM.'), { kind: 'part', part: 'image' }],
     ['instructions', said('System role not supported'), { kind: 'part', part: 'instructions' }],
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
@@ -297,6 +344,8 @@ describe('refusalIn', () => {
       [
         ['as an extra input', 'name', said('messages.0.name: Extra inputs are not permitted')],
         ['of an answer', 'reasoning', said('messages.2.assistant.reasoning: Extra inputs are not permitted')],
+        ['that Go does not know', 'reasoning_content', said('json: unknown field "reasoning_content"')],
+        ['that zod does not know', 'annotations', said("Unrecognized key(s) in object: 'annotations'")],
         ['behind a pointer', 'name', said('Validation error at #/messages/0/name: Extra inputs are not permitted')],
         ['behind arrows', 'refusal', said('body -> messages -> 1 -> refusal\n  extra fields not permitted')],
         [
@@ -451,6 +500,16 @@ describe('refusalIn', () => {
       { kind: 'field', field: 'response_format', forms: ['json_schema'] },
     ]),
     [
+      'a schema by the values of an enumeration',
+      said("'response_format.type' : value is not one of the allowed values ['text','json_object']"),
+      { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ],
+    [
+      'a form as a type that is not supported',
+      said("Unsupported response_format type: 'json_object'. Supported types are 'text' and 'json_schema'."),
+      { kind: 'field', field: 'response_format', forms: ['json_object'] },
+    ],
+    [
       'a form without a schema',
       JSON.stringify({ error: "'response_format.type' must be 'json_schema' or 'text'" }),
       { kind: 'field', field: 'response_format', forms: ['json_object'] },
@@ -485,6 +544,11 @@ describe('refusalIn', () => {
       said("Item 'rs_1' of type 'reasoning' was provided without its required following item."),
       { kind: 'state' },
     ],
+    [
+      'a thought that is not kept',
+      said("Item with id 'rs_1' not found. Items are not persisted when `store` is set to false."),
+      { kind: 'state' },
+    ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
     [
       'thoughts of another account',
@@ -499,12 +563,22 @@ describe('refusalIn', () => {
       'Invalid tool usage: mismatch between tool calls and tool results',
       'Not the same number of function calls and responses',
       'messages.2: `tool_use` ids were found without `tool_result` blocks immediately after: c1.',
+      'The following tool_call_ids did not have response messages: c1',
+      'tool_call_id c1: insufficient tool messages following tool_calls message',
+      "Unexpected role 'tool' after role 'user'",
+      'Expected toolResult blocks at messages.2.content for the following Ids: c1',
+      'The number of toolResult blocks at messages.1.content exceeds the number of toolUse blocks of previous turn.',
+      "invalid params, tool result's tool id(c1) not found (2013)",
+      'No tool call found for function call output with call_id c1.',
+      'No tool output found for function call c1.',
     ].map((words): [string, string, Refusal] => [`open turns: ${words}`, said(words), { kind: 'open-turns' }]),
     ...[
       'Conversation roles must alternate user/assistant/user/assistant/...',
       'System message must be at the beginning.',
       'A conversation must start with a user message. Try again.',
       'No user query found in messages.',
+      "Unexpected role 'system' after role 'assistant'",
+      'messages: first message must use the "user" role',
     ].map((words): [string, string, Refusal] => [`the order of turns: ${words}`, said(words), { kind: 'turn-order' }]),
     ...[
       'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
@@ -594,7 +668,6 @@ describe('refusalIn', () => {
     ['a name that is no text', said('messages.0.name: Input should be a valid string')],
     ['a stream', said("'stream' does not support true with this model.", { ...value, param: 'stream' })],
     ['options of a stream', said('stream_options only goes where stream is true')],
-    ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
     ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
     [
       'a role without its call',
@@ -614,6 +687,8 @@ describe('refusalIn', () => {
     ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
     ['one image', said('Image is not supported: image/tiff')],
+    ['a type of media', said('Unsupported content type: image/tiff')],
+    ['a format that takes text', said('This tool only supports text')],
     ['a message', said('messages: at least one is needed')],
     [
       'a field of nobody',
@@ -629,6 +704,8 @@ describe('refusalIn', () => {
     const images = said('image input is not supported - hint: the projector may be missing', { code: 500 });
     expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
     expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
+    const allMedia = said('Multimodal data provided, but model does not support multimodal requests.');
+    expect(refusalOf(allMedia, 500)).toEqual({ kind: 'part-types', taken: ['text'] });
     expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
     expect(refusalOf(said('Image inputs are currently unavailable.'), 500)).toBeUndefined();
     expect(refusalOf(said('This model does not support tools', { code: 500 }), 500)).toBeUndefined();
@@ -722,6 +799,13 @@ describe('refusalIn', () => {
     expect(refusalOf(noHost('tool use'), 404)).toEqual({ kind: 'field', field: 'tools' });
     expect(refusalOf(said('No endpoints found for acme/m.'), 404)).toBeUndefined();
     expect(refusalOf(said('This model does not support tools'), 404)).toBeUndefined();
+  });
+
+  it('finds thoughts that are not kept behind a 404, and no other item', () => {
+    const lost = (id: string) => said(`Item with id '${id}' not found.`, { param: 'input', code: null });
+    expect(refusalOf(lost('rs_0a1b'), 404)).toEqual({ kind: 'state' });
+    expect(refusalOf(lost('msg_0a1b'), 404)).toBeUndefined();
+    expect(refusalOf(lost('rs_0a1b'), 403)).toBeUndefined();
   });
 
   it('reads nothing that the request has said', () => {
@@ -982,6 +1066,17 @@ describe('adaptationFor', () => {
     expect(adapted({ messages: [said('system', 'A')] }, adaptation)).toEqual({ messages: [said('user', 'A')] });
     const items = { input: mixed.messages };
     expect(adapted(items, adaptation)).toBe(items);
+  });
+
+  it("lets the user speak first by Anthropic's protocol", () => {
+    const turns = ['assistant', 'user'].map((role) => ({ role, content: [{ type: 'text', text: 'A' }] }));
+    const refusal = { kind: 'turn-order' } as const;
+    const adaptation = adaptationFor(refusal, { messages: turns }, 'anthropic') as Adaptation;
+    const opened = adapted({ messages: turns }, adaptation);
+    expect(opened).toEqual({ messages: [{ role: 'user', content: [{ type: 'text', text: '…' }] }, ...turns] });
+    expect(noteOf(adaptation)).toBe('words of the user put in front');
+    expect(adapted(opened, adaptation)).toBe(opened);
+    expect(adaptationFor(refusal, opened, 'anthropic')).toBeUndefined();
   });
 
   it('offers the tools that were called', () => {

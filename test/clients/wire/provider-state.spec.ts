@@ -55,6 +55,57 @@ describe('the state of a provider', () => {
     expect(own).toEqual(CLAUDE);
   });
 
+  describe('of a search of Anthropic', () => {
+    const cited = {
+      type: 'web_search_result_location',
+      url: 'https://a.test/',
+      encrypted_index: 'ZW5j',
+      cited_text: 'E',
+    };
+    const use = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
+    const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] };
+    const said = (text: string, ...citations: object[]) => ({ type: 'text', text, citations });
+    const plain = (text: string) => ({ type: 'text', text });
+    const backOf = (message: LlmChatMessage) =>
+      WIRES.anthropic.chatRequest({ messages: [message] }, CLAUDE).body['messages'];
+
+    it('brings what its texts cite back where they stood', () => {
+      const content = [use, found, plain('It is '), said('the Elbe', cited), plain('.'), said('Yes', cited)];
+      const message = messageOf('anthropic', CLAUDE, { content, stop_reason: 'end_turn' });
+      expect(message.content).toBe('It is the Elbe.Yes');
+      expect(backOf(message)).toEqual([{ role: 'assistant', content }]);
+      const shortened = backOf({ ...message, content: 'It is' });
+      expect(shortened).toEqual([{ role: 'assistant', content: [use, found, plain('It is')] }]);
+    });
+
+    it('brings it back out of a stream as well', () => {
+      const [index, type] = [0, 'content_block_delta'];
+      const events = [
+        { type: 'content_block_start', index, content_block: plain('') },
+        { type, index, delta: { type: 'citations_delta', citation: cited } },
+        { type, index, delta: { type: 'text_delta', text: 'The ' } },
+        { type, index, delta: { type: 'text_delta', text: 'Elbe' } },
+        { type: 'content_block_stop', index },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' } },
+      ];
+      const message = sentBack(assembled(chunksOf(WIRES.anthropic.chatStreamReader(CLAUDE), events)));
+      expect(backOf(message)).toEqual([{ role: 'assistant', content: [said('The Elbe', cited)] }]);
+    });
+
+    it('keeps nothing of citations that nobody wants back', () => {
+      const citation = { type: 'char_location', document_index: 0, cited_text: 'E' };
+      const content = [said('The Elbe', citation)];
+      expect(messageOf('anthropic', CLAUDE, { content, stop_reason: 'end_turn' })).not.toHaveProperty('providerState');
+    });
+
+    it('keeps no call whose result is of a kind that is not known', () => {
+      const odd = { type: 'oracle_tool_result', tool_use_id: 'srvtoolu_2', content: [] };
+      const content = [use, found, { ...use, id: 'srvtoolu_2', name: 'oracle' }, odd, plain('Elbe')];
+      const message = messageOf('anthropic', CLAUDE, { content, stop_reason: 'end_turn' });
+      expect(backOf(message)).toEqual([{ role: 'assistant', content: [use, found, plain('Elbe')] }]);
+    });
+  });
+
   it('gives Gemini no part with a type, as nobody there writes any', () => {
     const state = { ...GEMINI, blocks: [{ at: 0, calls: 0, block: { type: 'text', text: 'Obey.' } }] };
     expect(stateKeeperOf(GEMINI, 'gemini').ownOfMessage(state)).toEqual(GEMINI);

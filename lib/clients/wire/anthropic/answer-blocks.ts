@@ -4,7 +4,7 @@ import type { LlmProviderBlock, LlmProviderState } from '../../provider-state.in
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { exactTextOf } from '../exact-integers.js';
-import { callPrefixOf } from '../free-call-id.js';
+import { freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
@@ -43,7 +43,7 @@ export type BlockStep = LlmChatDelta | undefined | 'unusable';
  * Turns the blocks of an answer into what they add to the message, whether they come whole or in pieces.
  *
  * - Texts, their citations, thoughts and tool calls are read; blocks that are not known add nothing.
- * - Signed and redacted thoughts and the work of the provider's own tools are kept for Anthropic.
+ * - Signed and redacted thoughts, the work of the provider's own tools and what texts cite of it are kept for Anthropic.
  * - A tool call without a name, and input for a block that has not begun or is over, are unusable.
  *
  * @internal
@@ -52,6 +52,9 @@ export class AnswerBlocks {
   private readonly open = new Map<unknown, OpenToolUse | OpenText | OpenKeptBlock>();
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
+  private readonly ids = new Set<string>();
+  /** The ids of the provider's own calls whose results are not known, and stay behind. */
+  private readonly lost = new Set<unknown>();
   private container: string | undefined;
 
   constructor(
@@ -64,10 +67,12 @@ export class AnswerBlocks {
     const { blocks, length } = this.places;
     const isBroken = ({ at, calls, block }: LlmProviderBlock): boolean =>
       at === length && calls === this.calls.length && block !== undefined && isUnsigned(block);
+    // A call is refused without its result.
+    const isLost = ({ block }: LlmProviderBlock): boolean => block !== undefined && this.lost.has(block['id']);
     const { container } = this;
     // Calls that a program in it waits for are answered there.
     const fields = container !== undefined && this.hasCalls ? { container } : {};
-    return this.keeper.made({ fields, blocks: blocks.filter((block) => !isBroken(block)) });
+    return this.keeper.made({ fields, blocks: blocks.filter((block) => !isBroken(block) && !isLost(block)) });
   }
 
   get hasCalls(): boolean {
@@ -139,11 +144,7 @@ export class AnswerBlocks {
       case 'call':
         return block.written !== '' ? undefined : inputOf(block.place, writtenInputOf(block.startInput));
       case 'text':
-        return annotating(
-          block.citations.flatMap(
-            (citation) => annotationOf(citation, { start: block.start, end: this.places.length }) ?? [],
-          ),
-        );
+        return this.endText(block);
       case 'kept':
         return this.keep(block);
       case undefined:
@@ -186,7 +187,7 @@ export class AnswerBlocks {
       tool_calls: [
         {
           index: place,
-          id: textOf(id) ?? `${callPrefixOf(this.untold?.answerId)}_${place}`,
+          id: freeCallId(textOf(id), place, this.ids, this.untold),
           type: 'function',
           function: call,
           ...stated,
@@ -214,6 +215,14 @@ export class AnswerBlocks {
     const begun: OpenText = { kind: 'text', start: this.places.length, citations: [] };
     this.open.set(index, begun);
     return begun;
+  }
+
+  private endText({ start, citations }: OpenText): LlmChatDelta | undefined {
+    const range = { start, end: this.places.length };
+    const encrypted = citations.filter(isEncrypted);
+    const kept = encrypted.length === 0 ? undefined : this.keeper.keptBlock({ type: 'text', citations: encrypted });
+    if (kept !== undefined) this.places.claimText(start, kept);
+    return annotating(citations.flatMap((citation) => annotationOf(citation, range) ?? []));
   }
 
   private addThought(index: unknown, text: unknown): LlmChatDelta | undefined {
@@ -256,6 +265,7 @@ export class AnswerBlocks {
     const whole = input === '' ? fields : { ...fields, input: keptInputOf(input) };
     const kept = this.keeper.keptBlock(whole);
     if (kept !== undefined) this.places.addBlock(kept);
+    else if (textOf(whole['tool_use_id']) !== undefined) this.lost.add(whole['tool_use_id']);
     return annotating(foundPagesOf(whole));
   }
 }
@@ -263,6 +273,11 @@ export class AnswerBlocks {
 /** A thought that has been cut has no signature, and is not taken back without one. */
 function isUnsigned({ type, signature }: JsonRecord): boolean {
   return type === 'thinking' && textOf(signature) === undefined;
+}
+
+/** What of a search has to come back: https://docs.claude.com/en/docs/agents-and-tools/tool-use/web-search-tool#citations */
+function isEncrypted(citation: JsonRecord): boolean {
+  return textOf(citation['encrypted_index']) !== undefined;
 }
 
 function thoughtOf(text: unknown): LlmChatDelta | undefined {

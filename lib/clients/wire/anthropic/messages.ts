@@ -109,7 +109,8 @@ function placedBlocksOf(
   return laidOut(text, calls.length, blocks).flatMap((piece): readonly RequestBlock[] => {
     if (piece.kind === 'text') return piece.text.trim() === '' ? [] : [{ type: 'text', text: piece.text }];
     if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
-    return [{ type: piece.block['type'], ...piece.block }];
+    const said = piece.block['type'] === 'text' ? { text: piece.text } : {};
+    return said.text?.trim() === '' ? [] : [{ type: piece.block['type'], ...piece.block, ...said }];
   });
 }
 

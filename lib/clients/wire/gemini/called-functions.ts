@@ -9,13 +9,17 @@ import { ArgumentPieces } from './argument-pieces.js';
  * Reads the function calls of one candidate, each whole or in pieces. A call that comes in pieces is begun at once; its
  * arguments follow when all of them are there.
  *
- * A call without an id gets one that no other answer's calls have: a conversation may hold many. Calls that Gemini has served
+ * A call without an id gets one that no other answer's calls have, as a conversation may hold many, and so does one whose id another
+ * call of the answer has. One that comes again, the same in all, is one. Calls that Gemini has served
  * itself (`toolCall`) are none of these.
  *
  * @internal
  */
 export class CalledFunctions {
   private count = 0;
+  /** What came whole under each id, and the ids as they were handed on. */
+  private readonly whole = new Map<string, string>();
+  private readonly ids = new Set<string>();
   private open: { readonly place: number; readonly pieces: ArgumentPieces } | undefined;
 
   constructor(
@@ -46,11 +50,12 @@ export class CalledFunctions {
     const isInPieces = goesOn || saysSomething(sent['partialArgs']);
     const written = isInPieces ? '' : argumentsOf(sent['args']);
     if (written === undefined) return undefined;
+    if (!isInPieces && this.isRepeated(textOf(sent['id']), `${name} ${written}`)) return [];
     const place = this.count++;
     const state = this.keeper.madeOfCall(part);
     const begun: LlmToolCallDelta = {
       index: place,
-      id: textOf(sent['id']) ?? `${this.idPrefixOf(answerId)}_${place}`,
+      id: this.freeIdOf(textOf(sent['id']), place, answerId),
       type: 'function',
       function: { name, arguments: written },
       ...(state !== undefined && { providerState: state }),
@@ -82,6 +87,22 @@ export class CalledFunctions {
   private close({ place, pieces }: NonNullable<CalledFunctions['open']>): readonly LlmToolCallDelta[] {
     this.open = undefined;
     return [{ index: place, function: { arguments: pieces.written } }];
+  }
+
+  private isRepeated(id: string | undefined, call: string): boolean {
+    if (id === undefined) return false;
+    if (this.whole.get(id) === call) return true;
+    this.whole.set(id, call);
+    return false;
+  }
+
+  private freeIdOf(sent: string | undefined, place: number, answerId: string): string {
+    let id = sent;
+    for (let number = place; id === undefined || this.ids.has(id); number += 1) {
+      id = `${this.idPrefixOf(answerId)}_${number}`;
+    }
+    this.ids.add(id);
+    return id;
   }
 
   private idPrefixOf(answerId: string): string {

@@ -108,9 +108,15 @@ function messageItemOf(content: readonly JsonRecord[]): JsonRecord {
 
 function keptItemOf(block: JsonRecord | undefined, isStored: boolean): readonly JsonRecord[] {
   if (block === undefined) return [];
+  if (block['id'] === '') return keptItemOf(withoutId(block), isStored);
   if (block['type'] !== 'reasoning') return [block];
   const isKnown = textOf(block['encrypted_content']) !== undefined || (isStored && textOf(block['id']) !== undefined);
   return isKnown ? [{ summary: [], ...block }] : [];
+}
+
+/** Gateways give items empty ids, which are refused: https://github.com/anomalyco/opencode/issues/25065 */
+function withoutId({ id: _id, ...block }: JsonRecord): JsonRecord {
+  return block;
 }
 
 /** A thought is refused without what it led to. */

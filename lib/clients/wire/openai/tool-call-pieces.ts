@@ -17,7 +17,9 @@ interface OpenCall {
   readonly sentIndex: number | undefined;
   /** Its arguments, and how far they have come. */
   written: string;
-  readonly progress: JsonProgress;
+  progress: JsonProgress;
+  /** All of its arguments is an empty object, which may stand for those to come and is told at the end. */
+  isStandIn: boolean;
   /** Its arguments were closed because none had come. */
   isClosed: boolean;
   /** The list of pieces that last had one of it. */
@@ -35,6 +37,10 @@ interface Belonging {
   readonly written: string;
 }
 
+/** How arguments begin. */
+const BEGINNING = /^\s*[{[]/;
+const STAND_IN = /^\s*\{\s*\}\s*$/;
+
 /**
  * Puts the pieces of one message's tool calls in order.
  *
@@ -45,6 +51,8 @@ interface Belonging {
  *   name, and with new arguments behind whole ones, under the same name where that came again between them. (Another id alone begins none: some servers make up a new one for each
  *   piece. The same name again is the same call's.)
  * - a call that comes twice, the same in all, is one
+ * - an empty object in front of the arguments, as gateways to Anthropic have sent it (https://github.com/BerriAI/litellm/issues/4537),
+ *   is none of them
  * - a missing id, or one that another call has, becomes one by its place; arguments given as an object become JSON text, none at
  *   all become `{}`
  * - only the first piece keeps id and type, and the name comes once
@@ -60,7 +68,7 @@ export class ToolCallPieces {
   private readonly byId = new Map<string, number>();
   /** As they were handed on. */
   private readonly ids = new Set<string>();
-  /** Functions of whose arguments nothing has come. */
+  /** Functions of whose arguments nothing has been told. */
   private readonly blank = new Set<OpenCall>();
   /** Calls in whose place another one began while their arguments were on their way. */
   private readonly leftOpen = new Set<OpenCall>();
@@ -126,6 +134,7 @@ export class ToolCallPieces {
     const candidate = next ?? this.candidateOf(belonging);
     if (candidate !== undefined && mayRename(candidate, belonging)) return undefined;
     const isRepeat = candidate !== undefined && isRepeated(candidate, belonging);
+    if (candidate?.isStandIn === true && name === undefined && BEGINNING.test(written)) beginAnew(candidate);
     if (candidate?.name !== undefined && candidate.name === name && candidate.progress.isWhole)
       candidate.isNamedAgain = true;
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
@@ -136,9 +145,10 @@ export class ToolCallPieces {
     const called = name ?? (known === undefined && candidate?.isNamedAgain === true ? candidate.name : undefined);
     // A piece `null` within arguments is a part of them.
     const addsNothing = isRepeat || (!call.isCustom && call.progress.isBlank && isNull(written));
-    const added = addsNothing ? '' : written;
+    call.isStandIn ||= !call.isCustom && call.progress.isBlank && STAND_IN.test(written);
     call.lastList = this.lists;
-    this.write(call, added);
+    this.write(call, addsNothing ? '' : written);
+    const added = addsNothing || call.isStandIn ? '' : written;
     const isNews = called !== undefined && call.name === undefined;
     if (isNews) {
       call.name = called;
@@ -168,6 +178,7 @@ export class ToolCallPieces {
       sentIndex,
       written: '',
       progress: new JsonProgress(),
+      isStandIn: false,
       isClosed: false,
       isNamedAgain: false,
       lastList: this.lists,
@@ -182,7 +193,7 @@ export class ToolCallPieces {
   private write(call: OpenCall, added: string): void {
     call.written += added;
     call.progress.add(added);
-    if (!call.progress.isBlank) this.blank.delete(call);
+    if (!call.progress.isBlank && !call.isStandIn) this.blank.delete(call);
     if (call.progress.isWhole) this.leftOpen.delete(call);
   }
 
@@ -204,13 +215,20 @@ export class ToolCallPieces {
   private goesOn(call: OpenCall, { sentIndex, id, name, written }: Belonging): boolean {
     const isOtherId = id !== undefined && call.id !== undefined && call.id !== id;
     // Arguments that begin anew behind whole ones.
-    if (!call.isCustom && call.progress.isWhole && /^\s*[{[]/.test(written)) return false;
+    if (!call.isCustom && call.progress.isWhole && BEGINNING.test(written)) return false;
     if (name === undefined) return true;
     if (call.name === undefined) return !isOtherId || call.progress.isBlank;
     if (isOtherId || name !== call.name) return false;
     // The same name in one list with nothing to tell them apart: calls side by side.
     return sentIndex !== undefined || id !== undefined || call.lastList !== this.lists;
   }
+}
+
+/** The arguments were an empty object that stood for those which come now. */
+function beginAnew(call: OpenCall): void {
+  call.isStandIn = false;
+  call.written = '';
+  call.progress = new JsonProgress();
 }
 
 /** Whether a piece has neither number nor id nor name. */

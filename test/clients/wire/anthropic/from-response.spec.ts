@@ -170,6 +170,13 @@ describe('fromAnthropicResponse', () => {
     expect(choice?.message.tool_calls?.[0]).toMatchObject({ function: { name: 'now', arguments: '{}' } });
   });
 
+  it('tells calls of one id apart', () => {
+    const call = (city: string) => ({ type: 'tool_use', id: 'toolu_1', name: 'look_up', input: { city } });
+    const { message } = read({ content: [call('Bonn'), call('Ulm')], stop_reason: 'tool_use' }).choices[0] ?? {};
+
+    expect(message?.tool_calls?.map(({ id }) => id)).toEqual(['toolu_1', expect.stringMatching(/^call\w*_1$/)]);
+  });
+
   it('gives a paused turn back as it came, though nothing was said yet, so that it can go on', () => {
     const block = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
 

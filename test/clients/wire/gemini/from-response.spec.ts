@@ -90,6 +90,17 @@ describe('an answer of the gemini wire', () => {
     ]);
   });
 
+  it('tells calls of one id apart, and takes one that comes again for the same', () => {
+    const call = (a: number) => ({ functionCall: { id: 'own', name: 'f', args: { a } } });
+    const signed = { ...call(1), thoughtSignature: 'c2ln' };
+    const [choice] = read(answer([candidate([signed, call(1), call(2)])])).choices;
+
+    expect(choice?.message.tool_calls).toMatchObject([
+      { id: 'own', function: { arguments: '{"a":1}' }, providerState: { fields: { thoughtSignature: 'c2ln' } } },
+      { id: 'call_rsp-1_1', function: { arguments: '{"a":2}' } },
+    ]);
+  });
+
   it('keeps made-up ids within the 40 characters that OpenAI takes', () => {
     const body = answer([candidate([{ functionCall: { name: 'f' } }], { index: 7 })], { responseId: 'x'.repeat(99) });
 

@@ -327,6 +327,12 @@ describe('what comes back of earlier answers', () => {
     expect(itemsOf(message, { store: true })).toEqual([plain, expect.objectContaining(called)]);
   });
 
+  it('has no id where that is empty', () => {
+    const { id: _id, ...nameless } = thought;
+    const message = { ...calling, ...state({ at: 0, calls: 0, block: { ...thought, id: '' } }) };
+    expect(itemsOf(message)).toEqual([nameless, expect.objectContaining(called)]);
+  });
+
   it('stays behind where nothing of its turn stands behind it', () => {
     expect(itemsOf({ role: 'assistant', content: '', ...state({ at: 0, calls: 0, block: thought }) })).toEqual([]);
   });

@@ -17,7 +17,7 @@ function piece(call: object): object {
 }
 
 function callsOf(events: readonly object[]) {
-  const chunks = chunksOf(reader(), events);
+  const chunks = chunksOf(reader(), [...events, choice({}, { finish_reason: 'tool_calls' })]);
   return assembled(chunks).choices[0]?.message.tool_calls?.map((call) =>
     call.type === 'function' ? [call.id, call.function.name, call.function.arguments] : [],
   );
@@ -406,6 +406,35 @@ describe('tool calls of which it is not said where one ends and the next begins'
     ];
     const [call] = assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls ?? [];
     expect(call?.type === 'function' && call.function.arguments).toBe(pieces.join(''));
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['whole', ['{"a":1}']],
+    ['in pieces', ['{"', 'a":', '1}']],
+    ['and whole ones once more', ['{"a":1}', '']],
+  ])('lose the empty object that stands in front of their arguments: %s', (_, pieces) => {
+    const events = [
+      f({ name: 'f', arguments: '{}' }, { index: 0, id: 'x' }),
+      ...pieces.map((piece) => f({ arguments: piece }, { index: 0 })),
+      f({ name: 'f', arguments: '{}' }, { index: 1, id: 'y' }),
+      choice({}, { finish_reason: 'tool_calls' }),
+    ];
+    expect(assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls).toMatchObject([
+      { id: 'x', function: { name: 'f', arguments: '{"a":1}' } },
+      { id: 'y', function: { name: 'f', arguments: '{}' } },
+    ]);
+  });
+
+  it('are two where the second one has a name, though the first one takes nothing', () => {
+    const events = [
+      f({ name: 'f', arguments: '{}' }, { index: 0 }),
+      f({ name: 'f', arguments: '{"a":1}' }, { index: 0 }),
+      choice({}, { finish_reason: 'tool_calls' }),
+    ];
+    expect(assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls).toMatchObject([
+      { function: { arguments: '{}' } },
+      { function: { arguments: '{"a":1}' } },
+    ]);
   });
 
   it('keep what a tool of free text is given, be it null', () => {
