@@ -1,5 +1,8 @@
-/** A limit of tokens left no room, or a tool of the provider's own is still at work in a turn that goes on when it is sent back. */
-const SILENT_REASONS: ReadonlySet<unknown> = new Set(['length', 'pause_turn']);
+/**
+ * A limit of tokens left no room; or a turn goes on when it is sent back, in which a tool of the provider's own is still at work, or
+ * the conversation has been summed up.
+ */
+const SILENT_REASONS: ReadonlySet<unknown> = new Set(['length', 'pause_turn', 'compaction']);
 
 /** Whether an answer that ended for this reason is complete though it says nothing. @internal */
 export function mayBeSilent(reason: unknown): boolean {
