@@ -220,6 +220,8 @@ export const OPENAI: MakersProfile = {
           shell_call_output: ['id', 'status', 'call_id', 'output', 'max_output_length', 'caller'],
           program: ['id', 'call_id', 'code', 'fingerprint'],
           program_output: ['id', 'call_id', 'status', 'result'],
+          // The place of the image among those of the message.
+          image_generation_call: ['id', 'status', 'image'],
         },
       },
       models: [

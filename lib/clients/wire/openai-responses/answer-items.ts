@@ -10,7 +10,7 @@ import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
   contentOf,
-  imagesOf,
+  imageOf,
   inputIn,
   inputOf,
   joined,
@@ -54,6 +54,7 @@ export class AnswerItems implements Held {
   private readonly known = new KnownItems();
   private readonly callIds = new Set<string>();
   private calls = 0;
+  private images = 0;
   /** How many characters the content of the message has. */
   private length = 0;
   private isThoughtBegun = false;
@@ -215,10 +216,20 @@ export class AnswerItems implements Held {
         if (rest === undefined) return 'unusable';
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }
+      case 'image_generation_call':
+        return this.finishImage(open, item);
       default:
         open.block = this.keeper.keptBlock(withoutEmpty(item));
-        return piece(imagesOf(item));
+        return undefined;
     }
+  }
+
+  /** The image itself is the message's. */
+  private finishImage(open: OpenItem, item: JsonRecord): ItemStep {
+    const image = imageOf(item);
+    if (image === undefined) return undefined;
+    open.block = this.keeper.keptBlock(withoutEmpty({ ...item, image: this.images++ }));
+    return piece({ images: [image] });
   }
 
   private finishMessage(open: OpenItem, item: JsonRecord): ItemStep {

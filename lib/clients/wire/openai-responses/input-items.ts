@@ -1,4 +1,6 @@
+import type { LlmProviderBlock } from '../../provider-state.interface.js';
 import { laidOut, wholeTextOf } from '../block-places.js';
+import { inlineDataOf } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
@@ -70,11 +72,13 @@ function answerItemsOf(
   custom: Set<unknown>,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  const { blocks = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
-  const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
+  const { blocks: sent = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
+  const blocks = withImages(sent, message['images']);
+  // The thoughts and the images are in the blocks.
+  const kept = blocks.length > 0 ? ['reasoning_content', 'images'] : [];
   omissions.addUnknown(
     message,
-    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...thoughts],
+    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...kept],
     'messages[].',
   );
   const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, custom, omissions));
@@ -84,8 +88,8 @@ function answerItemsOf(
     const said = saidPartsOf(message, omissions);
     // Where the text has become something else, what stood before it still does.
     const before = blocks.filter(({ at, calls: places }) => at === 0 && places === 0);
-    const kept = before.flatMap(({ block }) => (block?.['type'] === 'message' ? [] : keptItemOf(block, isStored)));
-    return withoutTrailing([...kept, ...(said.length === 0 ? [] : [messageItemOf(said)]), ...calls]);
+    const first = before.flatMap(({ block }) => (block?.['type'] === 'message' ? [] : keptItemOf(block, isStored)));
+    return withoutTrailing([...first, ...(said.length === 0 ? [] : [messageItemOf(said)]), ...calls]);
   }
   const items = laidOut(text, calls.length, blocks).flatMap((piece): readonly JsonRecord[] => {
     if (piece.kind === 'text') return saidItemsOf(piece.text);
@@ -94,6 +98,19 @@ function answerItemsOf(
     return block['type'] === 'message' ? saidItemsOf(piece.text, block['phase']) : keptItemOf(block, isStored);
   });
   return withoutTrailing(items);
+}
+
+/** Calls that have made images get them back from the message; one whose image is not there any more is none. */
+function withImages(blocks: readonly LlmProviderBlock[], images: unknown): readonly LlmProviderBlock[] {
+  const made: readonly unknown[] = Array.isArray(images) ? images : [];
+  return blocks.flatMap((placed) => {
+    const { image, ...call } = placed.block ?? {};
+    if (call['type'] !== 'image_generation_call') return [placed];
+    const part = typeof image === 'number' ? made[image] : undefined;
+    const shown = isRecord(part) && isRecord(part['image_url']) ? textOf(part['image_url']['url']) : undefined;
+    const inline = inlineDataOf(shown ?? '');
+    return inline === undefined ? [] : [{ ...placed, block: { ...call, result: inline.data } }];
+  });
 }
 
 function saidItemsOf(text: string, phase?: unknown): readonly JsonRecord[] {

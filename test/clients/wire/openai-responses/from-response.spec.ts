@@ -47,6 +47,11 @@ describe('an answer of the Responses API', () => {
                   { at: 0, calls: 0, length: 8, block: { type: 'message', phase: 'commentary' } },
                   { at: 8, calls: 0, block: expect.objectContaining({ type: 'web_search_call' }) },
                   { at: 8, calls: 0, length: 7, block: { type: 'message', phase: 'final_answer' } },
+                  {
+                    at: 15,
+                    calls: 0,
+                    block: { id: 'ig_1', type: 'image_generation_call', status: 'completed', image: 0 },
+                  },
                 ],
               },
             },
@@ -145,9 +150,24 @@ describe('items of the Responses API that are not for the app', () => {
   });
 
   it('take the thought before them along, where they do not go back', () => {
-    const drawn = { type: 'image_generation_call', id: 'ig', status: 'completed', result: 'iVBORw0KGgo=' };
-    const kept = messageOf(thought('rs_1'), drawn, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
+    const failed = { type: 'image_generation_call', id: 'ig', status: 'failed', result: null };
+    const kept = messageOf(thought('rs_1'), failed, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
     expect(kept?.map(({ block }) => block?.['id'])).toEqual(['rs_2']);
+  });
+
+  it('go back with the images that they have made', () => {
+    const drawn = (id: string, result: string) => ({ type: 'image_generation_call', id, status: 'completed', result });
+    const output = [thought('rs_1'), drawn('ig_1', 'iVBORw0KGgo='), text('One'), drawn('ig_2', 'AAAA'), text('Two')];
+    const message = messageOf(...output)!.message;
+    expect(JSON.stringify(message.providerState)).not.toContain('iVBORw0KGgo=');
+    const itemsOf = (fields: object) => {
+      const messages = [{ role: 'user', content: 'Draw' }, { ...message, ...fields }] as never;
+      const { body, omitted } = wire.chatRequest({ messages }, TARGET);
+      expect(omitted).toEqual([]);
+      return (body as { input: readonly object[] }).input.slice(1);
+    };
+    expect(itemsOf({})).toMatchObject([output[0], output[1], { type: 'message' }, output[3], { type: 'message' }]);
+    expect(itemsOf({ images: message.images?.slice(0, 1) })).toHaveLength(3);
   });
 
   it('go back with what they belong to: programs, their calls, the work of tools', () => {
