@@ -16,6 +16,9 @@ export interface InputTerms {
   readonly isStored: boolean;
 }
 
+/** Calls of earlier answers by their ids: what they are, and who has made them, decides what their results are. */
+type CallsMade = Map<unknown, JsonRecord>;
+
 /** Items that have to stand before what the model did next. */
 const LEADING: ReadonlySet<unknown> = new Set(['reasoning']);
 
@@ -32,8 +35,7 @@ const LEADING: ReadonlySet<unknown> = new Set(['reasoning']);
  * @internal
  */
 export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Omissions): readonly JsonRecord[] {
-  /** The ids of calls of tools that take free text, whose results have a type of their own. */
-  const custom = new Set<unknown>();
+  const made: CallsMade = new Map();
   return recordsOf(messages).flatMap((message) => {
     const { role } = message;
     if (message['cache_control'] !== undefined && message['cache_control'] !== null) omissions.add('cache_control');
@@ -47,9 +49,9 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
         return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role: as, content }];
       }
       case 'assistant':
-        return answerItemsOf(message, terms, custom, omissions);
+        return answerItemsOf(message, terms, made, omissions);
       case 'tool':
-        return [resultItemOf(message, custom, omissions)];
+        return [resultItemOf(message, made, omissions)];
       default:
         omissions.addRole(role);
         return [];
@@ -57,19 +59,24 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
   });
 }
 
-function resultItemOf(message: JsonRecord, custom: ReadonlySet<unknown>, omissions: Omissions): JsonRecord {
+function resultItemOf(message: JsonRecord, made: CallsMade, omissions: Omissions): JsonRecord {
   const { tool_call_id: id, content } = message;
   omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
-  const type = custom.has(id) ? 'custom_tool_call_output' : 'function_call_output';
+  const { type, caller } = made.get(id) ?? {};
   const output = inputContentOf(content, omissions);
-  // A list of nothing is refused.
-  return { type, call_id: id, output: output.length === 0 ? '' : output };
+  return {
+    type: type === 'custom_tool_call' ? 'custom_tool_call_output' : 'function_call_output',
+    call_id: id,
+    // A list of nothing is refused.
+    output: output.length === 0 ? '' : output,
+    ...(caller !== undefined && { caller }),
+  };
 }
 
 function answerItemsOf(
   message: JsonRecord,
   { keeper, isStored }: InputTerms,
-  custom: Set<unknown>,
+  made: CallsMade,
   omissions: Omissions,
 ): readonly JsonRecord[] {
   const { blocks: sent = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
@@ -81,7 +88,8 @@ function answerItemsOf(
     ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...kept],
     'messages[].',
   );
-  const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, custom, omissions));
+  const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, omissions));
+  for (const call of calls) made.set(call['call_id'], call);
   const isPlain = textOf(message['refusal']) === undefined;
   const text = isPlain ? wholeTextOf(message['content']) : undefined;
   if (text === undefined || blocks.length === 0) {
@@ -136,16 +144,10 @@ function withoutTrailing(items: readonly JsonRecord[]): readonly JsonRecord[] {
   return last === items.length - 1 ? items : items.slice(0, last + 1);
 }
 
-function callItemOf(
-  call: JsonRecord,
-  keeper: StateKeeper,
-  custom: Set<unknown>,
-  omissions: Omissions,
-): readonly JsonRecord[] {
+function callItemOf(call: JsonRecord, keeper: StateKeeper, omissions: Omissions): readonly JsonRecord[] {
   const { id, type, function: called, custom: free, providerState: state } = call;
   const own = keeper.ownOfCall(state);
   if (type === 'custom' && isRecord(free) && textOf(free['name']) !== undefined) {
-    custom.add(id);
     return [{ ...own, type: 'custom_tool_call', call_id: id, name: free['name'], input: textOf(free['input']) ?? '' }];
   }
   if (!isRecord(called) || textOf(called['name']) === undefined) {

@@ -161,7 +161,10 @@ describe('items of the Responses API that are not for the app', () => {
     const message = messageOf(...output)!.message;
     expect(JSON.stringify(message.providerState)).not.toContain('iVBORw0KGgo=');
     const itemsOf = (fields: object) => {
-      const messages = [{ role: 'user', content: 'Draw' }, { ...message, ...fields }] as never;
+      const messages = [
+        { role: 'user', content: 'Draw' },
+        { ...message, ...fields },
+      ] as never;
       const { body, omitted } = wire.chatRequest({ messages }, TARGET);
       expect(omitted).toEqual([]);
       return (body as { input: readonly object[] }).input.slice(1);
@@ -187,6 +190,7 @@ describe('items of the Responses API that are not for the app', () => {
     expect(items.map(({ type }) => type)).toEqual([...output.map(({ type }) => type), 'function_call_output']);
     expect(items[1]).toEqual(output[1]);
     expect(items[2]).toMatchObject({ caller: { caller_id: 'p' }, namespace: 'widgets' });
+    expect(items.at(-1)).toMatchObject({ call_id: 'c', caller: { type: 'program', caller_id: 'p' } });
   });
 
   it('stay behind where nobody has carried them out', () => {
