@@ -187,6 +187,7 @@ export const OPENAI: MakersProfile = {
     'openai-responses': {
       request: {
         leastOutputTokens: 16,
+        takesCacheBreakpoints: true,
         bounds: BOUNDS,
         refusesOpenTurns: true,
         needsObjectParameters: true,

@@ -12,6 +12,8 @@ export interface InputTerms {
   readonly keeper: StateKeeper;
   /** The role of instructions; absent where they go under their own. */
   readonly instructionRole?: string | undefined;
+  /** Whether parts may end what the provider's cache is to keep. */
+  readonly takesBreakpoints: boolean;
   /** Whether the provider keeps answers, so that it knows thoughts by their id. */
   readonly isStored: boolean;
 }
@@ -45,13 +47,13 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
       case 'user': {
         const as = role === 'user' ? role : (terms.instructionRole ?? role);
         omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
-        const content = inputContentOf(message['content'], omissions);
+        const content = inputContentOf(message['content'], terms, omissions);
         return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role: as, content }];
       }
       case 'assistant':
         return answerItemsOf(message, terms, made, omissions);
       case 'tool':
-        return [resultItemOf(message, made, omissions)];
+        return [resultItemOf(message, made, terms, omissions)];
       default:
         omissions.addRole(role);
         return [];
@@ -59,11 +61,11 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
   });
 }
 
-function resultItemOf(message: JsonRecord, made: CallsMade, omissions: Omissions): JsonRecord {
+function resultItemOf(message: JsonRecord, made: CallsMade, terms: InputTerms, omissions: Omissions): JsonRecord {
   const { tool_call_id: id, content } = message;
   omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
   const { type, caller } = made.get(id) ?? {};
-  const output = inputContentOf(content, omissions);
+  const output = inputContentOf(content, terms, omissions);
   return {
     type: type === 'custom_tool_call' ? 'custom_tool_call_output' : 'function_call_output',
     call_id: id,
