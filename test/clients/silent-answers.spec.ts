@@ -61,6 +61,22 @@ describe('an answer without a word', () => {
     }
   });
 
+  it('is complete where a call of a tool of OpenAI waits for the app', async () => {
+    const item = { type: 'mcp_approval_request', id: 'mcpr_1', server_label: 's', name: 'roll', arguments: '{}' };
+    const response = { id: 'r', object: 'response', status: 'completed', model: 'm', output: [item] };
+    const answers = await bothOf('openai/o3-pro', response, [
+      { type: 'response.created', response: { id: 'r', model: 'm' } },
+      { type: 'response.output_item.added', output_index: 0, item },
+      { type: 'response.output_item.done', output_index: 0, item },
+      { type: 'response.completed', response },
+    ]);
+
+    for (const answer of answers) {
+      expect(answer.choices[0]).toMatchObject({ finish_reason: item.type, message: { content: null } });
+      expect(answer.choices[0]?.message.providerState?.blocks?.map(({ block }) => block)).toEqual([item]);
+    }
+  });
+
   it('is complete where it is an image', async () => {
     const parts = [{ inlineData: { mimeType: 'image/png', data: 'iVBORw0K' } }];
     const document = { candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP' }] };

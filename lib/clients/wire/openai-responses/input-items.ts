@@ -6,6 +6,7 @@ import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import type { StateKeeper } from '../provider-state.js';
 import { inputContentOf, saidPartsOf } from './content-parts.js';
+import { withoutOpenCalls } from './open-calls.js';
 
 /** What decides how earlier answers go back. */
 export interface InputTerms {
@@ -82,7 +83,7 @@ function answerItemsOf(
   omissions: Omissions,
 ): readonly JsonRecord[] {
   const { blocks: sent = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
-  const blocks = withImages(sent, message['images']);
+  const blocks = withImages(withoutOpenCalls(sent), message['images']);
   // The thoughts and the images are in the blocks.
   const kept = blocks.length > 0 ? ['reasoning_content', 'images'] : [];
   omissions.addUnknown(

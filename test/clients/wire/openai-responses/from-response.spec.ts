@@ -193,11 +193,44 @@ describe('items of the Responses API that are not for the app', () => {
     expect(items.at(-1)).toMatchObject({ call_id: 'c', caller: { type: 'program', caller_id: 'p' } });
   });
 
+  const inputOf = (...next: unknown[]) => {
+    const messages = JSON.parse(JSON.stringify([{ role: 'user', content: 'Go' }, ...next])) as never;
+    const { input } = wire.chatRequest({ messages }, TARGET).body as { input: readonly Record<string, unknown>[] };
+    return input.slice(1);
+  };
+
   it('stay behind where nobody has carried them out', () => {
     const search = { type: 'tool_search_call', id: 'ts', call_id: 'c1', execution: 'client', arguments: {} };
     const listed = { type: 'tool_search_output', id: 'to', call_id: 'c2', tools: [] };
     const answered = { ...search, id: 'ts2', call_id: 'c2' };
-    const blocks = messageOf(thought('rs_1'), search, answered, listed, text('Here'))?.message.providerState?.blocks;
-    expect(blocks?.map(({ block }) => block?.['id'])).toEqual(['ts2', 'to']);
+    const message = messageOf(thought('rs_1'), search, thought('rs_2'), answered, listed, text('Here'))?.message;
+    expect(inputOf(message).map(({ id }) => id)).toEqual(['rs_2', 'ts2', 'to', undefined]);
+  });
+
+  it.each([
+    { type: 'apply_patch_call', id: 'ap', call_id: 'c', operation: { type: 'delete_file', path: 'a' } },
+    { type: 'computer_call', id: 'cu', call_id: 'c', action: { type: 'screenshot' }, pending_safety_checks: [] },
+    { type: 'local_shell_call', id: 'lsh', call_id: 'c', action: { type: 'exec', command: ['ls'] } },
+    { type: 'mcp_approval_request', id: 'mcpr', server_label: 's', name: 'roll', arguments: '{}' },
+    { type: 'shell_call', id: 'sh', call_id: 'c', action: { commands: ['ls'] }, environment: { type: 'local' } },
+    { type: 'tool_search_call', id: 'ts', call_id: 'c', execution: 'client', arguments: {} },
+  ])('that wait for the app are why an answer ended, and can be read there: $type', (open) => {
+    for (const said of [[], [text('May I?')]]) {
+      const choice = messageOf(thought('rs_1'), ...said, open);
+      expect(choice?.finish_reason).toBe(open.type);
+      expect(choice?.message.providerState?.blocks?.map(({ block }) => block)).toContainEqual(open);
+      expect(inputOf(choice?.message, { role: 'user', content: 'No' })).not.toContainEqual(open);
+    }
+    expect(inputOf(messageOf(thought('rs_1'), open)?.message)).toEqual([]);
+    expect(messageOf(open, call)?.finish_reason).toBe('tool_calls');
+  });
+
+  it('that run at the provider do not wait for the app', () => {
+    const hosted = { type: 'container_reference', container_id: 'cntr_1' };
+    for (const own of [
+      { type: 'shell_call', call_id: 'c', environment: hosted },
+      { type: 'tool_search_call', execution: 'server' },
+    ])
+      expect(messageOf(own, text('Hi'))?.finish_reason).toBe('stop');
   });
 });
