@@ -176,8 +176,14 @@ export const ANTHROPIC: MakersProfile = {
       text_editor_code_execution_tool_result: ['tool_use_id', 'content'],
       tool_search_tool_result: ['tool_use_id', 'content'],
       advisor_tool_result: ['tool_use_id', 'content'],
+      container_upload: ['file_id'],
+      mcp_tool_listing: ['mcp_server_name', 'tools'],
+      // Without it the thoughts of two models are one span, which is refused:
+      // https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#continuing-the-conversation
+      fallback: ['from', 'to', 'trigger'],
     },
-    toolCallFields: ['caller'],
+    // A call of a set of tools is refused without the set.
+    toolCallFields: ['caller', 'toolset_name'],
     // https://platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling
     messageFields: ['container'],
     sharedWith: ['bedrock', 'vertex'],

@@ -187,6 +187,7 @@ export const OPENAI: MakersProfile = {
     'openai-responses': {
       request: {
         leastOutputTokens: 16,
+        takesCacheBreakpoints: true,
         bounds: BOUNDS,
         refusesOpenTurns: true,
         needsObjectParameters: true,
@@ -220,6 +221,13 @@ export const OPENAI: MakersProfile = {
           shell_call_output: ['id', 'status', 'call_id', 'output', 'max_output_length', 'caller'],
           program: ['id', 'call_id', 'code', 'fingerprint'],
           program_output: ['id', 'call_id', 'status', 'result'],
+          // Calls that wait for the app: they are there to be read, and do not go back without what came of them.
+          apply_patch_call: ['id', 'status', 'call_id', 'operation', 'caller'],
+          computer_call: ['id', 'status', 'call_id', 'action', 'actions', 'pending_safety_checks'],
+          local_shell_call: ['id', 'status', 'call_id', 'action'],
+          mcp_approval_request: ['id', 'server_label', 'name', 'arguments'],
+          // The place of the image among those of the message.
+          image_generation_call: ['id', 'status', 'image'],
         },
       },
       models: [

@@ -47,9 +47,21 @@ describe('the parts of a stream', () => {
   it('end with one file of sound, however its pieces are padded', () => {
     const sound = (data: string) => chunk({ audio: { data } });
     expect(partsOf([sound('AQI='), sound('AwQFBg=='), sound('Bw=='), chunk({}, 'stop')])).toEqual([
-      { type: 'file', mediaType: 'audio/wav', data: Buffer.from([1, 2, 3, 4, 5, 6, 7]).toString('base64') },
+      { type: 'file', mediaType: 'audio/pcm', data: Buffer.from([1, 2, 3, 4, 5, 6, 7]).toString('base64') },
       finish('stop', 'stop'),
     ]);
+  });
+
+  it.each([
+    ['audio/wav', '524946461234567857415645', undefined],
+    ['audio/mpeg', 'fffb90', undefined],
+    ['audio/ogg', '4f676753', undefined],
+    ['audio/pcm', '00000100ffff', undefined],
+    ['audio/L16;rate=24000', '00000100ffff', 'audio/L16;rate=24000'],
+  ])('tell that sound is %s', (mediaType, bytes, told) => {
+    const data = Buffer.from(bytes, 'hex').toString('base64');
+    const audio = { data, ...(told !== undefined && { mime_type: told }) };
+    expect(partsOf([chunk({ audio }), chunk({}, 'stop')])[0]).toEqual({ type: 'file', mediaType, data });
   });
 
   it('are blocks that do not overlap where thoughts and texts take turns', () => {

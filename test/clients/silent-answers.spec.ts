@@ -34,29 +34,46 @@ async function bothOf(target: string, document: object, events: readonly object[
 }
 
 describe('an answer without a word', () => {
+  const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
+
   it.each([
-    ['nothing', []],
-    ['thoughts', [{ type: 'thinking', thinking: 'Hm', signature: 's' }]],
-  ])('is complete where a turn is paused after %s, and marks nothing', async (_, thoughts) => {
-    const block = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
-    const content = [...thoughts, block];
-    const document = { id: 'm', type: 'message', role: 'assistant', model: 'c', content, stop_reason: 'pause_turn' };
+    ['before a word', 'pause_turn', [search]],
+    ['after thoughts', 'pause_turn', [{ type: 'thinking', thinking: 'Hm', signature: 's' }, search]],
+    ['to sum the conversation up', 'compaction', [{ type: 'compaction', content: 'So far.' }]],
+  ])('is complete where a turn is paused %s, and marks nothing', async (_, reason, content) => {
+    const document = { id: 'm', type: 'message', role: 'assistant', model: 'c', content, stop_reason: reason };
     const events = [
       { type: 'message_start', message: { id: 'm', model: 'c' } },
       ...content.flatMap((one, index) => [
         { type: 'content_block_start', index, content_block: one },
         { type: 'content_block_stop', index },
       ]),
-      { type: 'message_delta', delta: { stop_reason: 'pause_turn' } },
+      { type: 'message_delta', delta: { stop_reason: reason } },
       { type: 'message_stop' },
     ];
     const answers = await bothOf('anthropic/claude-opus-5-5', document, events);
     const asEvents = await clientOf('anthropic/claude-opus-5-5', undefined, events).promises.chat(hi);
 
     for (const answer of [...answers, asEvents]) {
-      expect(answer.choices[0]).toMatchObject({ finish_reason: 'pause_turn', message: { content: null } });
+      expect(answer.choices[0]).toMatchObject({ finish_reason: reason, message: { content: null } });
       expect(answer.choices[0]?.message.providerState?.blocks?.map((kept) => kept.block)).toEqual(content);
       expect(failoverOf(answer)?.attempts).toBe(1);
+    }
+  });
+
+  it('is complete where a call of a tool of OpenAI waits for the app', async () => {
+    const item = { type: 'mcp_approval_request', id: 'mcpr_1', server_label: 's', name: 'roll', arguments: '{}' };
+    const response = { id: 'r', object: 'response', status: 'completed', model: 'm', output: [item] };
+    const answers = await bothOf('openai/o3-pro', response, [
+      { type: 'response.created', response: { id: 'r', model: 'm' } },
+      { type: 'response.output_item.added', output_index: 0, item },
+      { type: 'response.output_item.done', output_index: 0, item },
+      { type: 'response.completed', response },
+    ]);
+
+    for (const answer of answers) {
+      expect(answer.choices[0]).toMatchObject({ finish_reason: item.type, message: { content: null } });
+      expect(answer.choices[0]?.message.providerState?.blocks?.map(({ block }) => block)).toEqual([item]);
     }
   });
 

@@ -39,15 +39,19 @@ const BYTES_READ = 16;
 export function fullMediaTypeOf(mediaType: string, data: string | Uint8Array): string {
   const [kind = '', subtype = ''] = mediaType.toLowerCase().split('/');
   if (subtype !== '' && subtype !== '*') return mediaType;
-  const first = firstBytesOf(data);
-  const known = Object.hasOwn(BEGINNINGS, kind) ? (BEGINNINGS[kind] ?? []) : [];
-  const found = known.find(([beginning]) => beginning.test(first))?.[1];
-  const full = found ?? (Object.hasOwn(USUAL, kind) ? USUAL[kind] : undefined);
+  const full = typeByBytes(kind, data) ?? (Object.hasOwn(USUAL, kind) ? USUAL[kind] : undefined);
   if (full !== undefined) return full;
   throw new UnsupportedFunctionalityError({
     functionality: 'a file whose media type has no second half',
     message: 'The bytes of a file do not tell its format: give its media type in full, such as audio/wav.',
   });
+}
+
+/** The media type of a kind that the first bytes tell; `undefined` where they do not. @internal */
+export function typeByBytes(kind: string, data: string | Uint8Array): string | undefined {
+  const first = firstBytesOf(data);
+  const known = Object.hasOwn(BEGINNINGS, kind) ? (BEGINNINGS[kind] ?? []) : [];
+  return known.find(([beginning]) => beginning.test(first))?.[1];
 }
 
 function firstBytesOf(data: string | Uint8Array): string {

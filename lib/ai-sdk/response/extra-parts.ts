@@ -1,5 +1,6 @@
 import { wholeBase64 } from '../../base64/whole-base64.js';
 import type { LlmAnnotation, LlmImagePart, LlmResponseAudio } from '../../index.js';
+import { typeByBytes } from '../request/media-type.js';
 import type { SdkContent } from '../specification.js';
 
 type SourceContent = Extract<SdkContent, { type: 'source' }>;
@@ -25,10 +26,14 @@ export function extraPartsOf({ annotations, images }: Extras, told: Set<string>)
   ].filter((part) => part !== undefined);
 }
 
-/** Sound, once it is whole. @internal */
+/** Sound without a beginning that tells its format: the one kind that OpenAI streams, `pcm16`. */
+const BARE_SOUND = 'audio/pcm';
+
+/** Sound, once it is whole. Its bytes tell of what type it is where the provider does not. @internal */
 export function soundOf(audio: Partial<LlmResponseAudio> | null | undefined): FileContent[] {
   if (typeof audio?.data !== 'string' || audio.data === '') return [];
-  return [{ type: 'file', mediaType: audio.mime_type ?? 'audio/wav', data: wholeBase64(audio.data) }];
+  const data = wholeBase64(audio.data);
+  return [{ type: 'file', mediaType: audio.mime_type ?? typeByBytes('audio', data) ?? BARE_SOUND, data }];
 }
 
 function isNews(id: string, told: Set<string>): boolean {

@@ -121,7 +121,7 @@ const ANY_IDS = { pattern: /./s };
 
 function fittedMessages(
   messages: readonly JsonRecord[],
-  { api, provider }: FitTarget,
+  { api, provider, model: modelId }: FitTarget,
   { request, replays, model }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
@@ -131,7 +131,7 @@ function fittedMessages(
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
     (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
-    (said) => withMadeImages(said, { provider, api, assistantFields, userParts }, omissions),
+    (said) => withMadeImages(said, { provider, api, model: modelId, assistantFields, userParts }, omissions),
     api === 'openai'
       ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
       : (said) => withSpokenSound(said),

@@ -178,5 +178,6 @@ function withOwn(
   own: ProviderProfile | undefined,
 ): ProtocolConventions {
   const { instructionRole, refuses } = own?.request ?? {};
-  return { ...makers, request: { ...makers.request, instructionRole, refuses }, models: own?.models };
+  const request = { ...makers.request, takesCacheBreakpoints: undefined, instructionRole, refuses };
+  return { ...makers, request, models: own?.models };
 }

@@ -4,7 +4,11 @@ import { lackOf } from '../../../lib/clients/fit/lack.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
 
 const image = (url = 'data:image/png;base64,AA==') => ({ type: 'image_url' as const, image_url: { url } });
-const answer = (fields: object) => ({ role: 'assistant' as const, content: 'Here', ...fields });
+const answer = <Fields extends object>(fields: Fields) => ({
+  role: 'assistant' as const,
+  content: 'Here',
+  ...fields,
+});
 const hello = { role: 'user' as const, content: 'Draw.' };
 const more = { role: 'user' as const, content: 'Make it blue.' };
 const fitted = (messages: readonly object[], provider: string, api = 'openai') =>
@@ -39,10 +43,24 @@ describe('images of earlier answers', () => {
     expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'user']);
   });
 
-  it('stay with the maker that has its own form of them', () => {
-    const own = answer({ images: [image()], providerState: { provider: 'openai', model: 'm', blocks: [] } });
-    const { messages } = fitted([hello, own, more], 'openai', 'openai-responses').request;
-    expect(messages).toEqual([hello, own, more]);
+  describe('with a state of their maker', () => {
+    const block = { type: 'image_generation_call', id: 'ig_1', image: 0 };
+    const providerState = { provider: 'openai', model: 'm', blocks: [{ at: 0, calls: 0, block }] };
+    const own = answer({ images: [image(), image('data:image/png;base64,BB==')], providerState });
+    const [, other] = own.images;
+
+    it('stay with the maker that has its own form of them, and of each', () => {
+      const { messages } = fitted([hello, own, more], 'openai', 'openai-responses').request;
+      expect(messages).toEqual([hello, own, { role: 'user', content: [other] }, more]);
+    });
+
+    it.each([
+      ['openai', 'openai'],
+      ['azure', 'openai-responses'],
+    ])('stand in a message of the user for another door or provider: %s (%s)', (provider, api) => {
+      const { messages } = fitted([hello, own, more], provider, api).request;
+      expect(messages.slice(-2)).toEqual([{ role: 'user', content: own.images }, more]);
+    });
   });
 
   it('stay behind, and the trail says so, where they are not taken or the answer is to be gone on with', () => {

@@ -2,7 +2,7 @@ import type { Body, Item, Refusal, Schema, StrictUpstream } from './refusal.inte
 import { looseness, oddParameters } from './schemas.js';
 
 const FIELDS = `background conversation include input instructions max_output_tokens metadata model parallel_tool_calls
-  previous_response_id prompt_cache_key prompt_cache_retention reasoning safety_identifier service_tier store stream
+  previous_response_id prompt_cache_key prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream
   stream_options temperature text tool_choice tools top_logprobs top_p truncation user`.split(/\s+/);
 
 /** The fields of each item. */

@@ -24,6 +24,9 @@ export interface Conversation {
   readonly messages: readonly RequestMessage[];
 }
 
+/** The set that a called tool belongs to, by the id of the call: a result names it too. */
+type Toolsets = Map<string, unknown>;
+
 /**
  * Writes a conversation.
  *
@@ -41,9 +44,10 @@ export interface Conversation {
 export function conversationOf(messages: unknown, keeper: StateKeeper, omissions: Omissions): Conversation {
   const instructions: TextBlock[] = [];
   const written: RequestMessage[] = [];
+  const toolsets: Toolsets = new Map();
   for (const message of recordsOf(messages)) {
     if (isInstruction(message)) instructions.push(...instructionOf(message, omissions));
-    else written.push(...messageOf(message, keeper, omissions));
+    else written.push(...messageOf(message, keeper, toolsets, omissions));
   }
   const isMarked = instructions.some(({ cache_control: mark }) => mark !== undefined);
   const system = isMarked ? instructions : textOf(instructions.map(({ text }) => text).join('\n\n'));
@@ -59,15 +63,23 @@ function instructionOf(message: JsonRecord, omissions: Omissions): readonly Text
   return withMark(textsOf(message['content'], omissions), markOf(message, omissions));
 }
 
-function messageOf(message: JsonRecord, keeper: StateKeeper, omissions: Omissions): RequestMessage[] {
+function messageOf(
+  message: JsonRecord,
+  keeper: StateKeeper,
+  toolsets: Toolsets,
+  omissions: Omissions,
+): RequestMessage[] {
   switch (message['role']) {
     case 'user':
       omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
       return saying('user', withMark(contentBlocksOf(message['content'], omissions), markOf(message, omissions)));
     case 'assistant':
-      return saying('assistant', withMark(assistantBlocksOf(message, keeper, omissions), markOf(message, omissions)));
+      return saying(
+        'assistant',
+        withMark(assistantBlocksOf(message, keeper, toolsets, omissions), markOf(message, omissions)),
+      );
     case 'tool':
-      return saying('user', [toolResultOf(message, omissions)]);
+      return saying('user', [toolResultOf(message, toolsets, omissions)]);
     default:
       omissions.addRole(message['role']);
       return [];
@@ -78,7 +90,12 @@ function saying(role: RequestMessage['role'], content: readonly RequestBlock[]):
   return content.length === 0 ? [] : [{ role, content }];
 }
 
-function assistantBlocksOf(message: JsonRecord, keeper: StateKeeper, omissions: Omissions): RequestBlock[] {
+function assistantBlocksOf(
+  message: JsonRecord,
+  keeper: StateKeeper,
+  toolsets: Toolsets,
+  omissions: Omissions,
+): RequestBlock[] {
   const { blocks = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
   // The thoughts are in the blocks.
   const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
@@ -88,6 +105,7 @@ function assistantBlocksOf(message: JsonRecord, keeper: StateKeeper, omissions: 
     'messages[].',
   );
   const calls = toolUseBlocksOf(message['tool_calls'], keeper, omissions);
+  for (const { id, toolset_name: toolset } of calls) toolsets.set(id, toolset);
   const text = textOf(message['refusal']) === undefined ? wholeTextOf(message['content']) : undefined;
   if (blocks.length > 0 && text !== undefined) {
     return [...withMark(placedBlocksOf(text, calls, blocks), lastMarkOf(message['content'], omissions))];
@@ -123,13 +141,16 @@ function saidBlocksOf(message: JsonRecord, omissions: Omissions): RequestBlock[]
   return [...said, ...contentBlocksOf(textOf(message['refusal']), omissions)];
 }
 
-function toolResultOf(message: JsonRecord, omissions: Omissions): ToolResultBlock {
+function toolResultOf(message: JsonRecord, toolsets: Toolsets, omissions: Omissions): ToolResultBlock {
   omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
   const written = contentBlocksOf(message['content'], omissions);
   const content = written.map(({ cache_control: _mark, ...block }) => block as TextBlock | MediaBlock);
+  const id = toolUseIdOf(message['tool_call_id']);
+  const toolset = toolsets.get(id);
   return {
     type: 'tool_result',
-    tool_use_id: toolUseIdOf(message['tool_call_id']),
+    tool_use_id: id,
+    ...(toolset !== undefined && { toolset_name: toolset }),
     ...(content.length > 0 && { content }),
     ...lastMarkOf(written, omissions),
     ...markOf(message, omissions),

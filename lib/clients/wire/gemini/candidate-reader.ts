@@ -1,5 +1,5 @@
 import type { LlmChatChunkChoice, LlmChatDelta, LlmToolCallDelta } from '../../chat-chunk.interface.js';
-import type { LlmImagePart } from '../../chat.interface.js';
+import type { LlmImagePart, LlmResponseAudio } from '../../chat.interface.js';
 import { BlockPlaces } from '../block-places.js';
 import { isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -7,7 +7,7 @@ import { CalledFunctions } from './called-functions.js';
 import { finishReasonOf } from './finish-reason.js';
 import { Grounding } from './grounding.js';
 import { logprobsOf } from './logprobs.js';
-import { imageOf, SoundPieces } from './media-out.js';
+import { imageOf, SoundPieces, wordsHeardIn } from './media-out.js';
 
 /** What the parts of one piece of a candidate say. */
 interface Said {
@@ -122,6 +122,7 @@ export class CandidateReader {
       if (signature !== undefined) this.keep({ image: this.images, thoughtSignature: signature });
       this.images += 1;
     } else if (sound !== undefined && sound !== null) said.sounds.push(sound);
+    else if (wordsHeardIn(part) !== undefined) this.readText({}, wordsHeardIn(part) as string, said);
     else if (!('inlineData' in part)) this.keep(part);
   }
 
@@ -137,10 +138,7 @@ export class CandidateReader {
     this.hasBegun = true;
     const rest = this.isOver ? this.sound.end() : undefined;
     const pieces = rest === undefined || rest === null ? sounds : [...sounds, rest];
-    const audio = pieces.reduce<NonNullable<LlmChatDelta['audio']>>(
-      (one, other) => ({ ...one, ...other, data: (one.data ?? '') + (other.data ?? '') }),
-      {},
-    );
+    const audio = pieces.reduce<NonNullable<LlmChatDelta['audio']>>((one, other) => joinedSound(one, other), {});
     return {
       ...(isFirst && { role: 'assistant' }),
       ...(content !== '' && { content }),
@@ -162,6 +160,12 @@ export class CandidateReader {
 }
 
 /** The reason why a candidate ended. An enum's first value stands for none, where a server writes it. */
+function joinedSound(one: Partial<LlmResponseAudio>, other: Partial<LlmResponseAudio>): Partial<LlmResponseAudio> {
+  const transcript = textOf((one.transcript ?? '') + (other.transcript ?? ''));
+  const data = (one.data ?? '') + (other.data ?? '');
+  return { ...one, ...other, data, ...(transcript !== undefined && { transcript }) };
+}
+
 function endOf({ finishReason }: JsonRecord): string | undefined {
   return finishReason === 'FINISH_REASON_UNSPECIFIED' ? undefined : textOf(finishReason);
 }

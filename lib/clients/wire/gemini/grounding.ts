@@ -73,8 +73,9 @@ function groundedOf(grounding: JsonRecord): readonly Found[] {
 function sourceOf(chunk: unknown): Source | undefined {
   if (!isRecord(chunk)) return undefined;
   const kind = ['web', 'maps', 'image', 'retrievedContext'].find((name) => isRecord(chunk[name]));
-  const { uri, title: named, text } = kind === undefined ? {} : (chunk[kind] as JsonRecord);
-  const [url, title, cited] = [textOf(uri), textOf(named), textOf(text)];
+  const { uri, sourceUri, title: named, text } = kind === undefined ? {} : (chunk[kind] as JsonRecord);
+  // An image is found on a page.
+  const [url, title, cited] = [textOf(uri) ?? textOf(sourceUri), textOf(named), textOf(text)];
   const said = { ...(cited !== undefined && { cited_text: cited }) };
   if (url !== undefined) {
     return (range) => ({

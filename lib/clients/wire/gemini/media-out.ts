@@ -14,6 +14,11 @@ export function imageOf(part: JsonRecord): LlmImagePart | undefined {
   return isImage && url !== undefined ? { type: 'image_url', image_url: { url } } : undefined;
 }
 
+/** The words of a part that is heard, of the model or by it; `undefined` for a part of another kind. @internal */
+export function wordsHeardIn({ audioTranscription: heard }: JsonRecord): string | undefined {
+  return isRecord(heard) ? textOf(heard['text']) : undefined;
+}
+
 /**
  * The sound of a candidate, which comes in any number of pieces. Pieces of base64 that are put together have to break where
  * three bytes end: what is left of one goes out with the next.
@@ -31,7 +36,9 @@ export class SoundPieces {
     const isFirst = !this.hasBegun;
     this.hasBegun = true;
     const data = this.broken(sound.data);
-    return isFirst ? { id: '', data, mime_type: sound.type } : { data };
+    const transcript = wordsHeardIn(part);
+    const piece = { data, ...(transcript !== undefined && { transcript }) };
+    return isFirst ? { id: '', ...piece, mime_type: sound.type } : piece;
   }
 
   /** What is left when the candidate is over. */

@@ -3,14 +3,14 @@ import type { LlmAnnotation, LlmTokenLogprob } from '../../chat.interface.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
 import { BlockPlaces } from '../block-places.js';
 import { freeCallId } from '../free-call-id.js';
-import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
+import { isRecord, parsedJsonOf, recordsOf, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
   contentOf,
-  imagesOf,
+  imageOf,
   inputIn,
   inputOf,
   joined,
@@ -23,16 +23,11 @@ import {
 } from './item-pieces.js';
 import { kindOf, type OpenText, type TextKind } from './item-texts.js';
 import { KnownItems, type OpenItem } from './known-items.js';
+import { awaitedCallOf } from './open-calls.js';
 import { restOf, told, wholePartsOf } from './whole-texts.js';
 
 /** Between two parts of what a model thought. */
 const PARAGRAPH = '\n\n';
-
-/** What carries out these calls says so in an item of its own; without one it is for the app to carry them out. */
-const OUTPUTS: Readonly<Record<string, string>> = {
-  shell_call: 'shell_call_output',
-  tool_search_call: 'tool_search_output',
-};
 
 /** xAI's searches come as calls of custom tools, which it carries out itself: https://docs.x.ai/docs/guides/tools/overview */
 const SERVERS_CALL = /^xs_call_/;
@@ -54,6 +49,7 @@ export class AnswerItems implements Held {
   private readonly known = new KnownItems();
   private readonly callIds = new Set<string>();
   private calls = 0;
+  private images = 0;
   /** How many characters the content of the message has. */
   private length = 0;
   private isThoughtBegun = false;
@@ -78,15 +74,20 @@ export class AnswerItems implements Held {
     });
   }
 
+  /** The type of a call of the API's own tools that waits for the app. */
+  get awaited(): string | undefined {
+    return awaitedCallOf(recordsOf(this.known.all.map(({ block }) => block)));
+  }
+
   /** What has been kept for the provider so far. */
   get state(): LlmProviderState | undefined {
     const places = new BlockPlaces();
     const items = this.known.all;
     for (const [at, item] of items.entries()) {
       const { type, place } = item;
-      const block = keptOf(item, items);
+      const { block } = item;
       // `provided without its required following item`
-      if (type === 'reasoning' && isLeftOut(items[at + 1], items)) continue;
+      if (type === 'reasoning' && isLeftOut(items[at + 1])) continue;
       const text = type === 'message' ? contentOf(item) : '';
       if (place !== undefined) places.addCall();
       else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
@@ -215,10 +216,20 @@ export class AnswerItems implements Held {
         if (rest === undefined) return 'unusable';
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }
+      case 'image_generation_call':
+        return this.finishImage(open, item);
       default:
         open.block = this.keeper.keptBlock(withoutEmpty(item));
-        return piece(imagesOf(item));
+        return undefined;
     }
+  }
+
+  /** The image itself is the message's. */
+  private finishImage(open: OpenItem, item: JsonRecord): ItemStep {
+    const image = imageOf(item);
+    if (image === undefined) return undefined;
+    open.block = this.keeper.keptBlock(withoutEmpty({ ...item, image: this.images++ }));
+    return piece({ images: [image] });
   }
 
   private finishMessage(open: OpenItem, item: JsonRecord): ItemStep {
@@ -318,17 +329,6 @@ function textsOf(parts: readonly Part[], field: 'text' | 'refusal'): readonly (r
 }
 
 /** Whether an item is neither said nor kept. */
-function isLeftOut(item: OpenItem | undefined, items: readonly OpenItem[]): boolean {
-  return item !== undefined && item.type !== 'message' && item.place === undefined && keptOf(item, items) === undefined;
-}
-
-/** What of an item goes back: no call that nobody has carried out, which is refused (`No tool output found`). */
-function keptOf({ type, block }: OpenItem, items: readonly OpenItem[]): JsonRecord | undefined {
-  const output = Object.hasOwn(OUTPUTS, type) ? OUTPUTS[type] : undefined;
-  const isOpen = output !== undefined && !items.some((other) => other.type === output && isAnswerTo(other, block));
-  return isOpen ? undefined : block;
-}
-
-function isAnswerTo({ block }: OpenItem, call: JsonRecord | undefined): boolean {
-  return block?.['call_id'] === call?.['call_id'];
+function isLeftOut(item: OpenItem | undefined): boolean {
+  return item !== undefined && item.type !== 'message' && item.place === undefined && item.block === undefined;
 }

@@ -14,9 +14,20 @@ const PATH = 'messages[].content[].';
  * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  * @internal
  */
-export function inputContentOf(content: unknown, omissions: Omissions): string | readonly JsonRecord[] {
+export function inputContentOf(
+  content: unknown,
+  { takesBreakpoints }: { readonly takesBreakpoints: boolean },
+  omissions: Omissions,
+): string | readonly JsonRecord[] {
   if (!Array.isArray(content)) return typeof content === 'string' ? content : '';
-  return recordsOf(content).flatMap((part): readonly JsonRecord[] => inputPartOf(part, omissions));
+  return recordsOf(content).flatMap((part): readonly JsonRecord[] => {
+    const { prompt_cache_breakpoint: breakpoint, ...others } = part;
+    const written = inputPartOf(others, omissions);
+    if (!isRecord(breakpoint)) return written;
+    if (takesBreakpoints) return written.map((one) => ({ ...one, prompt_cache_breakpoint: breakpoint }));
+    omissions.add(`${PATH}prompt_cache_breakpoint`);
+    return written;
+  });
 }
 
 function inputPartOf(part: JsonRecord, omissions: Omissions): readonly JsonRecord[] {

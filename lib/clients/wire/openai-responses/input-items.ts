@@ -1,18 +1,26 @@
+import type { LlmProviderBlock } from '../../provider-state.interface.js';
 import { laidOut, wholeTextOf } from '../block-places.js';
+import { inlineDataOf } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import type { StateKeeper } from '../provider-state.js';
 import { inputContentOf, saidPartsOf } from './content-parts.js';
+import { withoutOpenCalls } from './open-calls.js';
 
 /** What decides how earlier answers go back. */
 export interface InputTerms {
   readonly keeper: StateKeeper;
   /** The role of instructions; absent where they go under their own. */
   readonly instructionRole?: string | undefined;
+  /** Whether parts may end what the provider's cache is to keep. */
+  readonly takesBreakpoints: boolean;
   /** Whether the provider keeps answers, so that it knows thoughts by their id. */
   readonly isStored: boolean;
 }
+
+/** Calls of earlier answers by their ids: what they are, and who has made them, decides what their results are. */
+type CallsMade = Map<unknown, JsonRecord>;
 
 /** Items that have to stand before what the model did next. */
 const LEADING: ReadonlySet<unknown> = new Set(['reasoning']);
@@ -30,8 +38,7 @@ const LEADING: ReadonlySet<unknown> = new Set(['reasoning']);
  * @internal
  */
 export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Omissions): readonly JsonRecord[] {
-  /** The ids of calls of tools that take free text, whose results have a type of their own. */
-  const custom = new Set<unknown>();
+  const made: CallsMade = new Map();
   return recordsOf(messages).flatMap((message) => {
     const { role } = message;
     if (message['cache_control'] !== undefined && message['cache_control'] !== null) omissions.add('cache_control');
@@ -41,13 +48,13 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
       case 'user': {
         const as = role === 'user' ? role : (terms.instructionRole ?? role);
         omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
-        const content = inputContentOf(message['content'], omissions);
+        const content = inputContentOf(message['content'], terms, omissions);
         return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role: as, content }];
       }
       case 'assistant':
-        return answerItemsOf(message, terms, custom, omissions);
+        return answerItemsOf(message, terms, made, omissions);
       case 'tool':
-        return [resultItemOf(message, custom, omissions)];
+        return [resultItemOf(message, made, terms, omissions)];
       default:
         omissions.addRole(role);
         return [];
@@ -55,37 +62,45 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
   });
 }
 
-function resultItemOf(message: JsonRecord, custom: ReadonlySet<unknown>, omissions: Omissions): JsonRecord {
+function resultItemOf(message: JsonRecord, made: CallsMade, terms: InputTerms, omissions: Omissions): JsonRecord {
   const { tool_call_id: id, content } = message;
   omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
-  const type = custom.has(id) ? 'custom_tool_call_output' : 'function_call_output';
-  const output = inputContentOf(content, omissions);
-  // A list of nothing is refused.
-  return { type, call_id: id, output: output.length === 0 ? '' : output };
+  const { type, caller } = made.get(id) ?? {};
+  const output = inputContentOf(content, terms, omissions);
+  return {
+    type: type === 'custom_tool_call' ? 'custom_tool_call_output' : 'function_call_output',
+    call_id: id,
+    // A list of nothing is refused.
+    output: output.length === 0 ? '' : output,
+    ...(caller !== undefined && { caller }),
+  };
 }
 
 function answerItemsOf(
   message: JsonRecord,
   { keeper, isStored }: InputTerms,
-  custom: Set<unknown>,
+  made: CallsMade,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  const { blocks = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
-  const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
+  const { blocks: sent = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
+  const blocks = withImages(withoutOpenCalls(sent), message['images']);
+  // The thoughts and the images are in the blocks.
+  const kept = blocks.length > 0 ? ['reasoning_content', 'images'] : [];
   omissions.addUnknown(
     message,
-    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...thoughts],
+    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...kept],
     'messages[].',
   );
-  const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, custom, omissions));
+  const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, omissions));
+  for (const call of calls) made.set(call['call_id'], call);
   const isPlain = textOf(message['refusal']) === undefined;
   const text = isPlain ? wholeTextOf(message['content']) : undefined;
   if (text === undefined || blocks.length === 0) {
     const said = saidPartsOf(message, omissions);
     // Where the text has become something else, what stood before it still does.
     const before = blocks.filter(({ at, calls: places }) => at === 0 && places === 0);
-    const kept = before.flatMap(({ block }) => (block?.['type'] === 'message' ? [] : keptItemOf(block, isStored)));
-    return withoutTrailing([...kept, ...(said.length === 0 ? [] : [messageItemOf(said)]), ...calls]);
+    const first = before.flatMap(({ block }) => (block?.['type'] === 'message' ? [] : keptItemOf(block, isStored)));
+    return withoutTrailing([...first, ...(said.length === 0 ? [] : [messageItemOf(said)]), ...calls]);
   }
   const items = laidOut(text, calls.length, blocks).flatMap((piece): readonly JsonRecord[] => {
     if (piece.kind === 'text') return saidItemsOf(piece.text);
@@ -94,6 +109,19 @@ function answerItemsOf(
     return block['type'] === 'message' ? saidItemsOf(piece.text, block['phase']) : keptItemOf(block, isStored);
   });
   return withoutTrailing(items);
+}
+
+/** Calls that have made images get them back from the message; one whose image is not there any more is none. */
+function withImages(blocks: readonly LlmProviderBlock[], images: unknown): readonly LlmProviderBlock[] {
+  const made: readonly unknown[] = Array.isArray(images) ? images : [];
+  return blocks.flatMap((placed) => {
+    const { image, ...call } = placed.block ?? {};
+    if (call['type'] !== 'image_generation_call') return [placed];
+    const part = typeof image === 'number' ? made[image] : undefined;
+    const shown = isRecord(part) && isRecord(part['image_url']) ? textOf(part['image_url']['url']) : undefined;
+    const inline = inlineDataOf(shown ?? '');
+    return inline === undefined ? [] : [{ ...placed, block: { ...call, result: inline.data } }];
+  });
 }
 
 function saidItemsOf(text: string, phase?: unknown): readonly JsonRecord[] {
@@ -125,16 +153,10 @@ function withoutTrailing(items: readonly JsonRecord[]): readonly JsonRecord[] {
   return last === items.length - 1 ? items : items.slice(0, last + 1);
 }
 
-function callItemOf(
-  call: JsonRecord,
-  keeper: StateKeeper,
-  custom: Set<unknown>,
-  omissions: Omissions,
-): readonly JsonRecord[] {
+function callItemOf(call: JsonRecord, keeper: StateKeeper, omissions: Omissions): readonly JsonRecord[] {
   const { id, type, function: called, custom: free, providerState: state } = call;
   const own = keeper.ownOfCall(state);
   if (type === 'custom' && isRecord(free) && textOf(free['name']) !== undefined) {
-    custom.add(id);
     return [{ ...own, type: 'custom_tool_call', call_id: id, name: free['name'], input: textOf(free['input']) ?? '' }];
   }
   if (!isRecord(called) || textOf(called['name']) === undefined) {

@@ -1,5 +1,5 @@
 import type { LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmTokenLogprob } from '../../chat.interface.js';
+import type { LlmImagePart, LlmTokenLogprob } from '../../chat.interface.js';
 import { isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
 import { argumentsOf, writtenOf } from '../openai/message.js';
 import type { OpenItem } from './known-items.js';
@@ -60,12 +60,11 @@ export function logprobsOf(value: unknown): readonly LlmTokenLogprob[] | undefin
   return tokens.length === 0 ? undefined : (tokens as unknown as readonly LlmTokenLogprob[]);
 }
 
-/** An image that a tool of the provider's has made. @internal */
-export function imagesOf({ type, result, output_format: format }: JsonRecord): LlmChatDelta | undefined {
+/** The image that a call of the provider's own tool has made; `undefined` where it has made none. @internal */
+export function imageOf({ result, output_format: format }: JsonRecord): LlmImagePart | undefined {
   const data = textOf(result);
-  if (type !== 'image_generation_call' || data === undefined) return undefined;
-  const url = `data:image/${textOf(format) ?? 'png'};base64,${data}`;
-  return { images: [{ type: 'image_url', image_url: { url } }] };
+  if (data === undefined) return undefined;
+  return { type: 'image_url', image_url: { url: `data:image/${textOf(format) ?? 'png'};base64,${data}` } };
 }
 
 /** What an item has added to the content of the message. @internal */

@@ -17,6 +17,7 @@ import { toolFieldsOf } from './tools.js';
 const SAME_FIELDS = [
   'metadata',
   'prompt_cache_key',
+  'prompt_cache_options',
   'prompt_cache_retention',
   'safety_identifier',
   'service_tier',
@@ -72,7 +73,12 @@ export function toResponsesRequest(request: LlmChatRequest, target: WireTarget):
     ...Object.fromEntries(SAME_FIELDS.map((name) => [name, payload[name] ?? undefined])),
     input: inputItemsOf(
       payload['messages'],
-      { keeper, isStored: store, instructionRole: conventions.request.instructionRole },
+      {
+        keeper,
+        isStored: store,
+        instructionRole: conventions.request.instructionRole,
+        takesBreakpoints: conventions.request.takesCacheBreakpoints === true,
+      },
       omissions,
     ),
     ...toolFieldsOf(payload, omissions),

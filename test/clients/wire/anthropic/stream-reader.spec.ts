@@ -358,4 +358,36 @@ describe('a stream of the anthropic wire with blocks of its maker', () => {
     expect(bodyOf(result)).toMatchObject({ container: 'container_1' });
     expect(bodyOf(result, { role: 'user', content: 'Thanks' })).not.toHaveProperty('container');
   });
+
+  it.each([
+    ['a file of a program', { type: 'container_upload', file_id: 'file_1' }],
+    ['the tools of a server', { type: 'mcp_tool_listing', mcp_server_name: 's', tools: [{ name: 'roll' }] }],
+    [
+      'where one model took over from another',
+      { type: 'fallback', from: { model: 'a' }, to: { model: 'b' }, trigger: { type: 'refusal', category: null } },
+    ],
+  ])('gives %s back where it stood', (_, kept) => {
+    const content = [
+      { type: 'thinking', thinking: 'One', signature: 's1' },
+      kept,
+      { type: 'thinking', thinking: 'Two', signature: 's2' },
+      { type: 'text', text: 'Done' },
+    ];
+    const events = [...content.flatMap((one, index) => [block(index, one), stop(index)]), messageDelta('end_turn')];
+    const { message } = assembled(chunksOf(reader(), events)).choices[0]!;
+    const { body } = ANTHROPIC_WIRE.chatRequest({ messages: [messages[1]!, message] }, target);
+    expect(body['messages']).toMatchObject([{}, { role: 'assistant', content }]);
+  });
+
+  it('gives calls of a set of tools, and what these gave, back with the name of the set', () => {
+    const use = { type: 'tool_use', id: 'toolu_1', name: 'key', input: {}, toolset_name: 'browser' };
+    const own = { type: 'tool_use', id: 'toolu_2', name: 'key', input: {} };
+    const events = [block(0, use), stop(0), block(1, own), stop(1), messageDelta('tool_use')];
+    const { message } = assembled(chunksOf(reader(), events)).choices[0]!;
+    const results = ['toolu_1', 'toolu_2'].map((id) => ({ role: 'tool', tool_call_id: id, content: 'done' }));
+    const request = { messages: [messages[1], message, ...results] } as LlmChatRequest;
+    const sent = ANTHROPIC_WIRE.chatRequest(request, target).body['messages'];
+    expect(sent).toMatchObject([{}, { content: [use, own] }, { content: [{ toolset_name: 'browser' }, {}] }]);
+    expect(JSON.stringify(sent).match(/toolset_name/g)).toHaveLength(2);
+  });
 });

@@ -207,6 +207,18 @@ describe('an answer of the gemini wire', () => {
     });
   });
 
+  it('gives the words of what it has heard as its text, and those of its own sound with the sound', () => {
+    const heard = (text: string) => ({ audioTranscription: { text, languageCode: 'de' } });
+    const sound = { inlineData: { mimeType: 'audio/wav', data: 'AAAA' } };
+    const messageOf = (...parts: object[]) => read(answer([candidate(parts)])).choices[0]?.message;
+
+    expect(messageOf(heard('Guten '), heard('Tag'))).toEqual({ role: 'assistant', content: 'Guten Tag' });
+    expect(messageOf({ ...sound, ...heard('Guten ') }, { ...sound, ...heard('Tag') })).toMatchObject({
+      content: null,
+      audio: { data: 'AAAAAAAA', transcript: 'Guten Tag' },
+    });
+  });
+
   it.each([
     ['an image', { inlineData: { mimeType: 'image/png', data: 'AAAA' } }],
     ['sound', { inlineData: { mimeType: 'audio/wav', data: 'AAAA' } }],
@@ -224,6 +236,7 @@ describe('an answer of the gemini wire', () => {
         { retrievedContext: { title: 'B', text: 'Seine.' } },
         { web: { uri: 'https://c.test/' } },
         'of next year',
+        { image: { sourceUri: 'https://e.test/', imageUri: 'https://e.test/e.png', title: 'E' } },
       ],
       groundingSupports: [
         { segment: { endIndex: 8, text: 'Größe' }, groundingChunkIndices: [0, 9] },
@@ -242,6 +255,7 @@ describe('an answer of the gemini wire', () => {
       { type: 'url_citation', url_citation: { url: 'https://a.test/', title: 'A', ...party } },
       { type: 'document_citation', document_citation: { document_title: 'B', ...party, cited_text: 'Seine.' } },
       { type: 'url_citation', url_citation: { url: 'https://c.test/' } },
+      { type: 'url_citation', url_citation: { url: 'https://e.test/', title: 'E' } },
       { type: 'url_citation', url_citation: { url: 'https://d.test/', ...party } },
     ]);
   });

@@ -47,6 +47,11 @@ describe('an answer of the Responses API', () => {
                   { at: 0, calls: 0, length: 8, block: { type: 'message', phase: 'commentary' } },
                   { at: 8, calls: 0, block: expect.objectContaining({ type: 'web_search_call' }) },
                   { at: 8, calls: 0, length: 7, block: { type: 'message', phase: 'final_answer' } },
+                  {
+                    at: 15,
+                    calls: 0,
+                    block: { id: 'ig_1', type: 'image_generation_call', status: 'completed', image: 0 },
+                  },
                 ],
               },
             },
@@ -145,9 +150,27 @@ describe('items of the Responses API that are not for the app', () => {
   });
 
   it('take the thought before them along, where they do not go back', () => {
-    const drawn = { type: 'image_generation_call', id: 'ig', status: 'completed', result: 'iVBORw0KGgo=' };
-    const kept = messageOf(thought('rs_1'), drawn, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
+    const failed = { type: 'image_generation_call', id: 'ig', status: 'failed', result: null };
+    const kept = messageOf(thought('rs_1'), failed, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
     expect(kept?.map(({ block }) => block?.['id'])).toEqual(['rs_2']);
+  });
+
+  it('go back with the images that they have made', () => {
+    const drawn = (id: string, result: string) => ({ type: 'image_generation_call', id, status: 'completed', result });
+    const output = [thought('rs_1'), drawn('ig_1', 'iVBORw0KGgo='), text('One'), drawn('ig_2', 'AAAA'), text('Two')];
+    const message = messageOf(...output)!.message;
+    expect(JSON.stringify(message.providerState)).not.toContain('iVBORw0KGgo=');
+    const itemsOf = (fields: object) => {
+      const messages = [
+        { role: 'user', content: 'Draw' },
+        { ...message, ...fields },
+      ] as never;
+      const { body, omitted } = wire.chatRequest({ messages }, TARGET);
+      expect(omitted).toEqual([]);
+      return (body as { input: readonly object[] }).input.slice(1);
+    };
+    expect(itemsOf({})).toMatchObject([output[0], output[1], { type: 'message' }, output[3], { type: 'message' }]);
+    expect(itemsOf({ images: message.images?.slice(0, 1) })).toHaveLength(3);
   });
 
   it('go back with what they belong to: programs, their calls, the work of tools', () => {
@@ -167,13 +190,47 @@ describe('items of the Responses API that are not for the app', () => {
     expect(items.map(({ type }) => type)).toEqual([...output.map(({ type }) => type), 'function_call_output']);
     expect(items[1]).toEqual(output[1]);
     expect(items[2]).toMatchObject({ caller: { caller_id: 'p' }, namespace: 'widgets' });
+    expect(items.at(-1)).toMatchObject({ call_id: 'c', caller: { type: 'program', caller_id: 'p' } });
   });
+
+  const inputOf = (...next: unknown[]) => {
+    const messages = JSON.parse(JSON.stringify([{ role: 'user', content: 'Go' }, ...next])) as never;
+    const { input } = wire.chatRequest({ messages }, TARGET).body as { input: readonly Record<string, unknown>[] };
+    return input.slice(1);
+  };
 
   it('stay behind where nobody has carried them out', () => {
     const search = { type: 'tool_search_call', id: 'ts', call_id: 'c1', execution: 'client', arguments: {} };
     const listed = { type: 'tool_search_output', id: 'to', call_id: 'c2', tools: [] };
     const answered = { ...search, id: 'ts2', call_id: 'c2' };
-    const blocks = messageOf(thought('rs_1'), search, answered, listed, text('Here'))?.message.providerState?.blocks;
-    expect(blocks?.map(({ block }) => block?.['id'])).toEqual(['ts2', 'to']);
+    const message = messageOf(thought('rs_1'), search, thought('rs_2'), answered, listed, text('Here'))?.message;
+    expect(inputOf(message).map(({ id }) => id)).toEqual(['rs_2', 'ts2', 'to', undefined]);
+  });
+
+  it.each([
+    { type: 'apply_patch_call', id: 'ap', call_id: 'c', operation: { type: 'delete_file', path: 'a' } },
+    { type: 'computer_call', id: 'cu', call_id: 'c', action: { type: 'screenshot' }, pending_safety_checks: [] },
+    { type: 'local_shell_call', id: 'lsh', call_id: 'c', action: { type: 'exec', command: ['ls'] } },
+    { type: 'mcp_approval_request', id: 'mcpr', server_label: 's', name: 'roll', arguments: '{}' },
+    { type: 'shell_call', id: 'sh', call_id: 'c', action: { commands: ['ls'] }, environment: { type: 'local' } },
+    { type: 'tool_search_call', id: 'ts', call_id: 'c', execution: 'client', arguments: {} },
+  ])('that wait for the app are why an answer ended, and can be read there: $type', (open) => {
+    for (const said of [[], [text('May I?')]]) {
+      const choice = messageOf(thought('rs_1'), ...said, open);
+      expect(choice?.finish_reason).toBe(open.type);
+      expect(choice?.message.providerState?.blocks?.map(({ block }) => block)).toContainEqual(open);
+      expect(inputOf(choice?.message, { role: 'user', content: 'No' })).not.toContainEqual(open);
+    }
+    expect(inputOf(messageOf(thought('rs_1'), open)?.message)).toEqual([]);
+    expect(messageOf(open, call)?.finish_reason).toBe('tool_calls');
+  });
+
+  it('that run at the provider do not wait for the app', () => {
+    const hosted = { type: 'container_reference', container_id: 'cntr_1' };
+    for (const own of [
+      { type: 'shell_call', call_id: 'c', environment: hosted },
+      { type: 'tool_search_call', execution: 'server' },
+    ])
+      expect(messageOf(own, text('Hi'))?.finish_reason).toBe('stop');
   });
 });

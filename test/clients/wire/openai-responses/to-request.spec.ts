@@ -7,6 +7,7 @@ import { deepFreeze } from '../deep-freeze.js';
 
 const OPENAI = { provider: 'openai', model: 'gpt-6-luna' };
 const user = { role: 'user', content: 'Hi' };
+const text = (said: string) => ({ type: 'text', text: said });
 const call = (id: string, written = '{"a":1}') => ({
   id,
   type: 'function',
@@ -203,6 +204,19 @@ describe('toResponsesRequest', () => {
     [{ type: 'json_schema', json_schema: { schema } }, { format: { type: 'json_schema', name: 'response', schema } }],
   ])('writes the form %j', (format, text) => {
     expect(bodyOf({ response_format: format })['text']).toEqual(text);
+  });
+
+  it('says what the cache is to keep, where that is known to be taken', () => {
+    const breakpoint = { prompt_cache_breakpoint: { mode: 'explicit' } };
+    const options = { prompt_cache_options: { mode: 'explicit', ttl: '30m' } };
+    const messages = [{ role: 'user', content: [{ type: 'text', text: 'Long', ...breakpoint }, text('short')] }];
+    expect(bodyOf({ messages, ...options })).toMatchObject({ ...options, input: [{ content: [breakpoint, {}] }] });
+    for (const provider of ['xai', 'acme']) {
+      const { body, omitted } = written({ messages, ...options }, { provider, model: 'm' });
+      expect(body['input']).toMatchObject([{ content: [{ text: 'Long' }, { text: 'short' }] }]);
+      expect(JSON.stringify(body)).not.toContain('breakpoint');
+      expect(omitted).toEqual(['messages[].content[].prompt_cache_breakpoint']);
+    }
   });
 
   it('writes effort, limit, probabilities and what goes under its own name', () => {
