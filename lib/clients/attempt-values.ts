@@ -27,8 +27,8 @@ export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? I
  * is left and the listener gets the signal's reason.
  */
 export interface StartedSource<Value> {
-  connect(subscriber: Subscriber<Value>): void;
-  isComplete(): boolean;
+  readonly connect: (subscriber: Subscriber<Value>) => void;
+  readonly isComplete: () => boolean;
 }
 
 const EMPTY: LlmFailure = {
