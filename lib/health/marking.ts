@@ -29,7 +29,7 @@ export interface Marking {
   readonly passes: boolean;
 }
 
-/** Whether a proven credential may still be good after this failure, so that it only cools. */
+/** Whether a proven credential may still be good after this failure, so that it only cools. @internal */
 export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'basis'>): boolean {
   // What a gateway reports of another party says nothing of our key.
   if (failure.basis === 'relayed') return false;

@@ -33,7 +33,7 @@ export interface CollectedFields {
   isAside: boolean;
 }
 
-/** An empty collection with its budget. */
+/** An empty collection with its budget. @internal */
 export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
   return {
     codes: [],
@@ -51,7 +51,7 @@ export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
   };
 }
 
-/** Notes a status that the body names; the deepest one wins. */
+/** Notes a status that the body names; the deepest one wins. @internal */
 export function noteStatus(status: number, depth: number, fields: CollectedFields): void {
   if (depth <= fields.statusDepth) return;
   fields.status = status;

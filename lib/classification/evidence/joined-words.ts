@@ -20,7 +20,7 @@ export interface JoinedWords {
 
 const MAX_WORDS_CHARS = 4_096;
 
-/** The messages in lower case, innermost first, a line each at least, and where each of them begins. */
+/** The messages in lower case, innermost first, a line each at least, and where each of them begins. @internal */
 export function joinWords(messages: readonly CollectedField[]): JoinedWords {
   let [words, said] = ['', ''];
   const messagePlaces: MessagePlace[] = [];

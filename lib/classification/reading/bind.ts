@@ -50,7 +50,7 @@ const LIGHT_BEHIND: Partial<Record<Subject, ReadonlySet<Subject>>> = {
 /** Nouns before the name of a field: `the field model`. */
 const NAMING: ReadonlySet<string> = new Set('field parameter param argument property attribute'.split(' '));
 
-/** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
+/** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. @internal */
 export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
   const subjects: FoundSubject[] = [];
   let before: FoundSubject | undefined;
@@ -134,7 +134,7 @@ function isKeyHeader(token: Token | undefined): boolean {
   return token?.isQuoted === true && KEY_HEADERS.has(token.word);
 }
 
-/** Whether a word is denied: `not found`, `does not currently support`. */
+/** Whether a word is denied: `not found`, `does not currently support`. @internal */
 export function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[], reach = MAX_TOKENS_TO_NEGATOR): boolean {
   for (let index = hit.from - 1; index >= 0 && index >= hit.from - reach; index -= 1) {
     const token = tokens[index]!;
@@ -145,14 +145,14 @@ export function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[], rea
   return false;
 }
 
-/** Where a pair begins; what stands before a colon or a quote belongs to somebody else. */
+/** Where a pair begins; what stands before a colon or a quote belongs to somebody else. @internal */
 export function placeOf(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): number {
   const [first, last] = hit.from < subject.from ? [hit, subject] : [subject, hit];
   for (let index = first.to; index <= last.from; index += 1) if (tokens[index]!.gap > GAP.comma) return last.at;
   return first.at;
 }
 
-/** The subject that a predicate speaks of: the nearest one of which it can be said. */
+/** The subject that a predicate speaks of: the nearest one of which it can be said. @internal */
 export function boundSubject(
   hit: Hit,
   predicate: Predicate,

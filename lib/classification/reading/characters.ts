@@ -17,7 +17,7 @@ const MARKS: ReadonlyMap<number, number> = new Map(
 
 const ASCII_MARKS = Uint8Array.from({ length: 128 }, (_, code) => MARKS.get(code) ?? MARK.none);
 
-/** What a character does to a text, as one of {@link MARK}. */
+/** What a character does to a text, as one of {@link MARK}. @internal */
 export function markOf(code: number): number {
   return code < 128 ? ASCII_MARKS[code]! : (MARKS.get(code) ?? MARK.none);
 }
@@ -39,7 +39,7 @@ function partsOfRuns(): Uint8Array {
 
 const APOSTROPHE = 0x2019;
 
-/** What a character is in a run; joints and apostrophes belong to it where something goes on behind them. */
+/** What a character is in a run; joints and apostrophes belong to it where something goes on behind them. @internal */
 export function partAt(codes: Uint16Array, index: number): number {
   const code = codes[index]!;
   if (isAccented(code)) return PART.letter;
@@ -50,17 +50,17 @@ export function partAt(codes: Uint16Array, index: number): number {
   return isWordCode(next) ? part : PART.none;
 }
 
-/** A small letter of ASCII. */
+/** A small letter of ASCII. @internal */
 export function isLetter(code: number): boolean {
   return code >= 97 && code <= 122;
 }
 
-/** Letters, small ones where they are of ASCII, and digits. */
+/** Letters, small ones where they are of ASCII, and digits. @internal */
 export function isWordCode(code: number): boolean {
   return isLetter(code) || (code >= 48 && code <= 57) || isAccented(code);
 }
 
-/** What may go on with a word: digits, `_ - * ' ’ . / : @ + ~ \`, letters with accents. */
+/** What may go on with a word: digits, `_ - * ' ’ . / : @ + ~ \`, letters with accents. @internal */
 export function isJoining(code: number): boolean {
   return (
     (code >= 42 && code <= 58 && code !== 44) ||
@@ -80,7 +80,7 @@ function isAccented(code: number): boolean {
 
 const FIRST_WIDE = 0x2e80;
 
-/** A character that stands for about a word, as in Chinese, and no mark of such a script. */
+/** A character that stands for about a word, as in Chinese, and no mark of such a script. @internal */
 export function isWideLetter(code: number): boolean {
   return code >= FIRST_WIDE && !isWideMark(code);
 }

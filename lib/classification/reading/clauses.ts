@@ -73,7 +73,7 @@ export function clausesIn(text: string): readonly ToldClause[] {
   }));
 }
 
-/** A clause as it stands in its text, with what was tried before it and the two characters after it. */
+/** A clause as it stands in its text, with what was tried before it and the two characters after it. @internal */
 export function clauseText({ tokens, attempt }: Clause, text: string): string {
   const last = tokens.at(-1);
   return text.slice((attempt?.tokens ?? tokens)[0]?.at ?? 0, last === undefined ? 0 : last.end + 2);

@@ -7,6 +7,8 @@ import { WORD } from './word-kinds.js';
  * Whether a clause, or two, tell how much came in and how much may: `9000 tokens, the model takes only 8192`.
  *
  * Not where a limit of time, a plan or an output is counted.
+ *
+ * @internal
  */
 export function countsBeyond(clause: Clause, next?: Clause): boolean {
   // Neither has a unit of what comes in: most texts.
@@ -65,6 +67,8 @@ const OTHERS: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 
 /**
  * The clause that counts calls by the week or longer: `you made all calls of this month`. It tells of a plan that is used up, where
  * nothing is said outright.
+ *
+ * @internal
  */
 export function clauseOfSpentPlan(clauses: readonly Clause[]): Clause | undefined {
   return clauses.find(({ mode, hits }) => mode === 'statement' && countsByPlan(hits));

@@ -16,7 +16,7 @@ export interface SaidHere {
 
 const NUMBER = /^\d/;
 
-/** What a word says here, where that depends on what stands around it. */
+/** What a word says here, where that depends on what stands around it. @internal */
 export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
   const { hit, clause, subjects, tokens } = here;
   const next = tokens[hit.to]?.clause === clause.id ? tokens[hit.to] : undefined;
@@ -95,7 +95,7 @@ function isTime(own: readonly Token[], index: number): boolean {
 
 const UNITS_OF_TIME: ReadonlySet<string> = new Set('second sec s ms millisecond minute min'.split(' '));
 
-/** `Aborted after 120 s`, `not processed in 30 s`, where that speaks of a call or an answer; `exceeded requestTimeoutMs`. */
+/** `Aborted after 120 s`, `not processed in 30 s`, where that speaks of a call or an answer; `exceeded requestTimeoutMs`. @internal */
 export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjects, tokens: all }: SaidHere): boolean {
   if (predicate === 'exceeded' && wordAt(all, hit.to).includes('timeout')) return true;
   if (!has(subjects, 'duration') || !subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
@@ -109,7 +109,7 @@ const UNDONE: ReadonlySet<Predicate> = new Set(['invalid', 'failed', 'missing'])
 const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
 const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
 
-/** The filter that did something: `rejected by our safety filter`, `not allowed under our policy`. */
+/** The filter that did something: `rejected by our safety filter`, `not allowed under our policy`. @internal */
 export function judgeOf(predicate: Predicate, { hit: { to }, subjects, tokens }: SaidHere): FoundSubject | undefined {
   if (!JUDGED.has(predicate) || !BY.has(wordAt(tokens, to))) return undefined;
   return subjects.find((one) => {
@@ -131,7 +131,7 @@ const JUDGED: ReadonlySet<Predicate> = new Set<Predicate>([
 const OF_CONTENT: ReadonlySet<string> = new Set('our content usage use safety moderation'.split(' '));
 const BY: ReadonlySet<string> = new Set(['by', 'under']);
 
-/** `Your organization has switched off that model`: it is who does it, not what it is done to. */
+/** `Your organization has switched off that model`: it is who does it, not what it is done to. @internal */
 export function isDoer(party: FoundSubject, predicate: Predicate, { hit, clause, tokens }: SaidHere): boolean {
   if (party.subject !== 'account' || party.to > hit.from) return false;
   const next = tokens[hit.to];
@@ -148,7 +148,7 @@ const NO_OBJECT: ReadonlySet<string> = new Set(
   'in on for by due because since and or until pending as from after at with'.split(' '),
 );
 
-/** What was rejected, where the one before it did that: `the model rejected this effort`. */
+/** What was rejected, where the one before it did that: `the model rejected this effort`. @internal */
 export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere): FoundSubject | undefined {
   if (doer.to > hit.from || hit.from === 0 || does(tokens[hit.from - 1]!, WORD.copula)) return undefined;
   return subjects.find(({ from }) => from >= hit.to && from <= hit.to + 2);
@@ -157,6 +157,8 @@ export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere
 /**
  * What it means that something without a name here is kept from somebody, or somebody from something: `not available for trial
  * accounts`, `not eligible for this model`, `*** has expired`.
+ *
+ * @internal
  */
 export function unnamedOf(predicate: Predicate, here: SaidHere): readonly [Subject, Predicate] | undefined {
   const { hit, clause, tokens } = here;
@@ -180,7 +182,7 @@ const OF_PARTIES: ReadonlySet<string> = new Set(
   'eligible entitled authorized authorised qualified approved'.split(' '),
 );
 
-/** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
+/** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. @internal */
 export function ownerOf(
   access: FoundSubject,
   predicate: Predicate,
@@ -193,7 +195,7 @@ export function ownerOf(
   return wordAt(tokens, access.from - 1) === 'your' || has(subjects, 'account') ? 'account' : undefined;
 }
 
-/** Whether a session, or a sign-in, is looked for in what the model is to read: `No session found in input`. */
+/** Whether a session, or a sign-in, is looked for in what the model is to read: `No session found in input`. @internal */
 export function isOfPrompt({ subject }: FoundSubject, predicate: Predicate, { subjects, tokens }: SaidHere): boolean {
   if (subject !== 'sign-in' || (predicate !== 'missing' && predicate !== 'absent')) return false;
   return subjects.some(
@@ -201,7 +203,7 @@ export function isOfPrompt({ subject }: FoundSubject, predicate: Predicate, { su
   );
 }
 
-/** Whether a part is looked for in what the other side sent: `unknown items in the response`. */
+/** Whether a part is looked for in what the other side sent: `unknown items in the response`. @internal */
 export function isOfAnswer(
   { subject }: FoundSubject,
   predicate: Predicate,
@@ -222,7 +224,7 @@ const PLACES: ReadonlySet<string> = new Set(['in', 'from']);
 /** What access may be to, so that it is not all of it. */
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
 
-/** Whether a word may be said of calls that are all made: `used up`, and not `insufficient`. */
+/** Whether a word may be said of calls that are all made: `used up`, and not `insufficient`. @internal */
 export function isOfSpentCalls({ term: { phrase } }: Hit): boolean {
   return SPENT_CALLS.has(phrase);
 }
@@ -236,6 +238,8 @@ const SPENT_CALLS: ReadonlySet<string> = new Set(
 /**
  * Whether a text says that something may come to pass, happens now and then, or is what somebody was about: `will be retired`,
  * `every year`, `while loading`.
+ *
+ * @internal
  */
 export function isNotSoNow(predicate: Predicate, { hit: { from }, clause, tokens }: SaidHere): boolean {
   const before = wordAt(tokens, from - 1);
@@ -260,7 +264,7 @@ function isHabit({ word }: Token, index: number, own: readonly Token[]): boolean
 const HABITS: ReadonlySet<string> = new Set('usually typically normally regularly always sometimes'.split(' '));
 const PERIODS: ReadonlySet<string> = new Set('year month week day'.split(' '));
 
-/** `0 requests left`. */
+/** `0 requests left`. @internal */
 export function isOfNone({ from }: Hit, tokens: readonly Token[]): boolean {
   return [1, 2, 3].some((back) => NONE.has(wordAt(tokens, from - back)));
 }
@@ -270,7 +274,7 @@ const NONE: ReadonlySet<string> = new Set(['0', 'zero', '0.00']);
 /** What of somebody's own may time out: then it is past its date. */
 export const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
-/** Whether a time-out is a key's own: `your token has timed out`. */
+/** Whether a time-out is a key's own: `your token has timed out`. @internal */
 export function isKeysOwn({ hit: { from }, subjects, tokens }: SaidHere): boolean {
   let to = from;
   while (to > 0 && COPULAS.has(tokens[to - 1]!.word)) to -= 1;

@@ -97,7 +97,7 @@ function windowOfHits({ hits }: Clause): LimitWindow | 'none' {
   return window;
 }
 
-/** What a predicate means of a subject, where a limit's window counts as well. */
+/** What a predicate means of a subject, where a limit's window counts as well. @internal */
 export function categoryOf(
   subject: Subject,
   predicate: Predicate,

@@ -14,7 +14,7 @@ export interface WidePhrase {
   readonly beginsAdvice: boolean;
 }
 
-/** All entries of a lexicon; of two for one phrase the first counts. */
+/** All entries of a lexicon; of two for one phrase the first counts. @internal */
 export function entriesOf(lexicon: Lexicon): (readonly [phrase: string, term: Term])[] {
   const entries: (readonly [string, Term])[] = [];
   const add = (phrases: string, meaning: TermMeaning): void => {
@@ -46,12 +46,12 @@ const EVERY_FIELD = {
   phrase: '',
 };
 
-/** A term with all fields that any term has, in one order: engines read objects of one shape several times faster. */
+/** A term with all fields that any term has, in one order: engines read objects of one shape several times faster. @internal */
 export function termOf(meaning: TermMeaning, phrase: string): Term {
   return { ...EVERY_FIELD, ...meaning, phrase };
 }
 
-/** Chinese phrases, for {@link widePhraseAt}. */
+/** Chinese phrases, for {@link widePhraseAt}. @internal */
 export function widePhrases(entries: readonly (readonly [string, Term])[]): WidePhrases {
   const phrases = new Map<number, WidePhrase[]>();
   const known = new Set<string>();
@@ -67,7 +67,7 @@ export function widePhrases(entries: readonly (readonly [string, Term])[]): Wide
   return phrases;
 }
 
-/** The longest Chinese phrase at a place. */
+/** The longest Chinese phrase at a place. @internal */
 export function widePhraseAt(phrases: WidePhrases, text: string, at: number): WidePhrase | undefined {
   const list = phrases.get(text.charCodeAt(at));
   if (list !== undefined) for (const phrase of list) if (text.startsWith(phrase.text, at)) return phrase;

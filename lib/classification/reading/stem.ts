@@ -13,7 +13,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['tokens', 'tokens'],
 ]);
 
-/** A word without its plural. */
+/** A word without its plural. @internal */
 export function stem(word: string): string {
   const { length } = word;
   if (length < 3) return word;
@@ -34,7 +34,7 @@ const WRITTEN: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** The ways to write a word of which {@link stem} makes this one. */
+/** The ways to write a word of which {@link stem} makes this one. @internal */
 export function spellingsOf(word: string): readonly string[] {
   const spellings: string[] = [];
   if (stem(word) === word) spellings.push(word);

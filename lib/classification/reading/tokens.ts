@@ -32,12 +32,12 @@ export interface Token {
   readonly term: Term | undefined;
 }
 
-/** Whether a token does something in its clause: one of `WORD`, or any of a sum of them. */
+/** Whether a token does something in its clause: one of `WORD`, or any of a sum of them. @internal */
 export function does(token: Token, kinds: number): boolean {
   return (token.kinds & kinds) !== 0;
 }
 
-/** The word at a place; none before the first token and behind the last. Hazard: to ask an array for what is at -1 is slow. */
+/** The word at a place; none before the first token and behind the last. Hazard: to ask an array for what is at -1 is slow. @internal */
 export function wordAt(tokens: readonly Token[], index: number): string {
   return index >= 0 && index < tokens.length ? tokens[index]!.word : '';
 }

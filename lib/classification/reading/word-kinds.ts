@@ -112,7 +112,7 @@ function kindsByWord(): ReadonlyMap<string, number> {
   return kinds;
 }
 
-/** What a word does, as a sum of {@link WORD}; 0 for one that does nothing of all that. */
+/** What a word does, as a sum of {@link WORD}; 0 for one that does nothing of all that. @internal */
 export function kindsOf(word: string): number {
   return KINDS.get(word) ?? 0;
 }

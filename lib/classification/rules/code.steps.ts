@@ -160,7 +160,7 @@ export function errorNameStep(signals: FailureSignals): Verdict | undefined {
   return codeOfStrength(signals, signals.errorNames, 'specific');
 }
 
-/** The same for names that only tell a family, also where a message begins with one. */
+/** The same for names that only tell a family, also where a message begins with one. @internal */
 export function genericErrorNameStep(signals: FailureSignals): Verdict | undefined {
   return codeOfStrength(signals, signals.errorNames, 'generic') ?? spokenCodeOf(signals, 'generic');
 }

@@ -14,7 +14,7 @@ const REFUSES_REQUEST: ReadonlySet<number> = new Set([400, 404, 413, 422]);
 /** Statuses under which a provider does not report what another server answered. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<number> = new Set([401, 402, 403, 407, 412, 429]);
 
-/** Whether a category puts a key, its money or its rights in question. */
+/** Whether a category puts a key, its money or its rights in question. @internal */
 export function isAboutKey(category: LlmFailureCategory): boolean {
   return category === 'quota_exhausted' || category === 'permission_denied' || category.startsWith('credential_');
 }
