@@ -375,7 +375,7 @@ describe('a stream of the anthropic wire with blocks of its maker', () => {
     ];
     const events = [...content.flatMap((one, index) => [block(index, one), stop(index)]), messageDelta('end_turn')];
     const { message } = assembled(chunksOf(reader(), events)).choices[0]!;
-    const { body } = ANTHROPIC_WIRE.chatRequest({ messages: [messages[1]!, message] }, target);
+    const { body } = ANTHROPIC_WIRE.chatRequest({ messages: [messages[1], message] }, target);
     expect(body['messages']).toMatchObject([{}, { role: 'assistant', content }]);
   });
 
