@@ -53,6 +53,7 @@ export class AnswerBlocks {
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
   private container: string | undefined;
+  private hasThought = false;
 
   constructor(
     private readonly keeper: StateKeeper,
@@ -67,7 +68,8 @@ export class AnswerBlocks {
     const { container } = this;
     // Calls that a program in it waits for are answered there.
     const fields = container !== undefined && this.hasCalls ? { container } : {};
-    return this.keeper.made({ fields, blocks: blocks.filter((block) => !isBroken(block)) });
+    const parts = { fields, blocks: blocks.filter((block) => !isBroken(block)) };
+    return this.hasThought ? this.keeper.madeOfThoughts(parts) : this.keeper.made(parts);
   }
 
   get hasCalls(): boolean {
@@ -166,7 +168,7 @@ export class AnswerBlocks {
         return this.beginToolUse(index, block);
       default:
         this.open.set(index, { kind: 'kept', fields: { ...block }, input: '' });
-        return block['type'] === 'thinking' ? thoughtOf(block['thinking']) : undefined;
+        return block['type'] === 'thinking' ? this.thoughtOf(block['thinking']) : undefined;
     }
   }
 
@@ -219,7 +221,13 @@ export class AnswerBlocks {
   private addThought(index: unknown, text: unknown): LlmChatDelta | undefined {
     const fields = this.keptAt(index)?.fields;
     if (fields !== undefined) fields['thinking'] = (textOf(fields['thinking']) ?? '') + (textOf(text) ?? '');
-    return thoughtOf(text);
+    return this.thoughtOf(text);
+  }
+
+  private thoughtOf(text: unknown): LlmChatDelta | undefined {
+    const thought = textOf(text);
+    this.hasThought ||= thought !== undefined;
+    return thought === undefined ? undefined : { reasoning_content: thought };
   }
 
   private addSignature(index: unknown, signature: unknown): void {
@@ -263,11 +271,6 @@ export class AnswerBlocks {
 /** A thought that has been cut has no signature, and is not taken back without one. */
 function isUnsigned({ type, signature }: JsonRecord): boolean {
   return type === 'thinking' && textOf(signature) === undefined;
-}
-
-function thoughtOf(text: unknown): LlmChatDelta | undefined {
-  const thought = textOf(text);
-  return thought === undefined ? undefined : { reasoning_content: thought };
 }
 
 function isBroken({ written }: OpenToolUse): boolean {
