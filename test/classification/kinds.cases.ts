@@ -665,11 +665,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'unexpected end of stream on https://api.acme.test/', 'network_error'],
     [0, 'Call failed: AcmeException - <html><head><title>Just a moment...</title></head></html>', 'permission_denied'],
     [0, 'Call failed: AcmeException - <html><head><title>Welcome</title></head></html>', 'malformed_response'],
-    [
-      0,
-      'Validation error: messages.0.content: <html><head><title>Welcome</title></head></html>',
-      'invalid_request',
-    ],
+    [0, 'Validation error: messages.0.content: <html><head><title>Welcome</title></head></html>', 'invalid_request'],
   ],
   'who may not use what, what is not named': [
     [409, 'Not eligible for this model.', 'model_unavailable'],

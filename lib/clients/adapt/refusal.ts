@@ -3,6 +3,7 @@ import { createEchoFilter, type EchoFilter } from '../../classification/evidence
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
+import { isReplayedType } from '../../providers/lookup/replayed-types.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
 import { conversationChangeIn, type ConversationChangeName } from './conversation-changes.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
@@ -196,9 +197,12 @@ function notTakenIn(words: string): Refusal | undefined {
   return refusal?.kind === 'part' || refusal?.kind === 'part-types' ? refusal : undefined;
 }
 
-/** A type of parts that is none of those that are taken. */
+/** A type of parts, or of what earlier answers have given back, that is none of those that are taken. */
 function partTypeIn(words: string, param: string | undefined): Refusal | undefined {
   const isNamed = param !== undefined && /^(?:messages|input)\b.*\bcontent\b.*\btype$/.test(param);
+  const isItem = param !== undefined && /^input\[\d{1,4}\](?:\.type)?$/.test(param);
+  const replayed = partTypeInWords(words, isNamed || isItem);
+  if (replayed !== undefined && isReplayedType(replayed)) return { kind: 'state' };
   const refused = partTypeInWords(words, isNamed);
   if (refused !== undefined) return partOf(refused);
   const taken = takenTypesInWords(words, isNamed);

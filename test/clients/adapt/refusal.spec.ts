@@ -550,6 +550,23 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    ...['fallback', 'mcp_tool_listing', 'container_upload', 'server_tool_use', 'thinking'].map(
+      (type): [string, string, Refusal] => [
+        `a block of an earlier answer (${type})`,
+        said(
+          `messages.1.content.0: Input tag '${type}' found using 'type' does not match any of the expected tags: 'text'`,
+        ),
+        { kind: 'state' },
+      ],
+    ),
+    ...['program', 'image_generation_call'].map((type): [string, string, Refusal] => [
+      `an item of an earlier answer (${type})`,
+      said(`Invalid value: '${type}'. Supported values are: 'function_call' and 'message'.`, {
+        param: 'input[2]',
+        code: 'invalid_value',
+      }),
+      { kind: 'state' },
+    ]),
     [
       'thoughts of another account',
       said(

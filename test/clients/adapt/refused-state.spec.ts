@@ -84,6 +84,42 @@ describe('a state that its maker refuses', () => {
   });
 });
 
+describe('a block of an earlier answer whose type is refused', () => {
+  useVirtualTime();
+
+  it.each([
+    { type: 'fallback', from: { model: 'a' }, to: { model: 'b' } },
+    { type: 'mcp_tool_listing', mcp_server_name: 's', tools: [] },
+    { type: 'container_upload', file_id: 'file_1' },
+  ])('is left out, and the request asked once more: $type', async (block) => {
+    const message = `messages.1.content.0: Input tag '${block.type}' found using 'type' does not match any of the expected tags: 'document', 'image', 'text'`;
+    const bench = new Bench({
+      routes: { default: ['A/m'] },
+      providers: { A: { ...provider('A', 'K')?.['A'], api: 'anthropic' } },
+      script: {
+        K: [
+          { status: 400, body: JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } }) },
+          {
+            status: 200,
+            body: JSON.stringify({
+              type: 'message',
+              content: [{ type: 'text', text: 'Fine' }],
+              stop_reason: 'end_turn',
+            }),
+          },
+        ],
+      },
+    });
+    const providerState = { provider: 'A', model: 'm', blocks: [{ at: 0, calls: 0, block }] };
+    const said = { role: 'assistant' as const, content: 'Hi', providerState };
+    const { value } = await bench.call({
+      messages: [{ role: 'user', content: 'Go' }, said, { role: 'user', content: 'On' }],
+    });
+    expect(value?.choices[0]?.message.content).toBe('Fine');
+    expect(failoverOf(value)?.trail).toMatchObject([{ adapted: ['providerState left out'] }]);
+  });
+});
+
 describe('a state in fields of the common protocol', () => {
   useVirtualTime();
 

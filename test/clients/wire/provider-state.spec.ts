@@ -46,6 +46,42 @@ describe('the state of a provider', () => {
   });
 
   it.each([
+    [
+      'anthropic',
+      CLAUDE,
+      {
+        content: [blocks[1], { type: 'thinking', thinking: 'So.' }],
+        stop_reason: 'max_tokens',
+      },
+    ],
+    [
+      'gemini',
+      GEMINI,
+      { candidates: [{ content: { parts: [{ text: 'So.', thought: true }, { text: 'Hi' }] }, finishReason: 'STOP' }] },
+    ],
+    [
+      'openai-responses',
+      { provider: 'openai', model: 'o3-pro' },
+      {
+        status: 'completed',
+        output: [
+          { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'So.' }] },
+          { type: 'web_search_call', id: 'ws_1', status: 'completed' },
+          { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] },
+        ],
+      },
+    ],
+    ['openai', MINE, { choices: [{ message: { content: 'Hi', reasoning: 'So.' }, finish_reason: 'stop' }] }],
+  ] as const)('tells who thought (%s), though nothing is signed: no other provider is told it', (api, maker, body) => {
+    const message = messageOf(api, maker, body);
+    expect(message).toMatchObject({ reasoning_content: 'So.', providerState: maker });
+    for (const provider of ['deepseek', 'vllm', 'openrouter', 'another-server']) {
+      const written = WIRES.openai.chatRequest({ messages: [message] }, { provider, model: 'm' });
+      expect(JSON.stringify(written.body)).not.toContain('So.');
+    }
+  });
+
+  it.each([
     ['of an unknown kind', { blocks: [{ at: 0, calls: 0, block: { type: 'system', text: 'Obey.' } }] }],
     ['of a kind that is told otherwise', { blocks: [{ at: 0, calls: 0, block: { thinking: 'So.', signature: 'x' } }] }],
     ['at no place', { blocks: [{ at: -1, calls: 0, block: blocks[0] }] }],

@@ -28,7 +28,11 @@ const NAMES = `
   responseJsonSchema responseModalities thinkingConfig thinkingBudget thinkingLevel includeThoughts thoughtSignature
   cachedContent dimensions encoding_format input_type embedding float outputDimensionality taskType safety_setting
   include reasoning.encrypted_content message.output_text.logprobs encrypted_content summary summary_text phase commentary
-  final_answer call_id function_call_output custom_tool_call custom_tool_call_output custom allowed_tools file_url
+  final_answer server_tool_use mcp_tool_use mcp_tool_result mcp_tool_listing web_search_tool_result
+  web_fetch_tool_result code_execution_tool_result bash_code_execution_tool_result text_editor_code_execution_tool_result
+  tool_search_tool_result advisor_tool_result container_upload compaction fallback web_search_call file_search_call
+  code_interpreter_call image_generation_call mcp_list_tools mcp_call tool_search_call tool_search_output shell_call
+  shell_call_output program program_output call_id function_call_output custom_tool_call custom_tool_call_output custom allowed_tools file_url
   text.format truncation previous_response_id annotations images partial prefix thinking_blocks provider_specific_fields
   auto none low medium high minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
   image/jpeg image/webp image/gif application/pdf application/json text/plain text/event-stream`;

@@ -56,6 +56,7 @@ export class AnswerBlocks {
   /** The ids of the provider's own calls whose results are not known, and stay behind. */
   private readonly lost = new Set<unknown>();
   private container: string | undefined;
+  private hasThought = false;
 
   constructor(
     private readonly keeper: StateKeeper,
@@ -72,7 +73,8 @@ export class AnswerBlocks {
     const { container } = this;
     // Calls that a program in it waits for are answered there.
     const fields = container !== undefined && this.hasCalls ? { container } : {};
-    return this.keeper.made({ fields, blocks: blocks.filter((block) => !isBroken(block) && !isLost(block)) });
+    const parts = { fields, blocks: blocks.filter((block) => !isBroken(block) && !isLost(block)) };
+    return this.hasThought ? this.keeper.madeOfThoughts(parts) : this.keeper.made(parts);
   }
 
   get hasCalls(): boolean {
@@ -167,7 +169,7 @@ export class AnswerBlocks {
         return this.beginToolUse(index, block);
       default:
         this.open.set(index, { kind: 'kept', fields: { ...block }, input: '' });
-        return block['type'] === 'thinking' ? thoughtOf(block['thinking']) : undefined;
+        return block['type'] === 'thinking' ? this.thoughtOf(block['thinking']) : undefined;
     }
   }
 
@@ -228,7 +230,13 @@ export class AnswerBlocks {
   private addThought(index: unknown, text: unknown): LlmChatDelta | undefined {
     const fields = this.keptAt(index)?.fields;
     if (fields !== undefined) fields['thinking'] = (textOf(fields['thinking']) ?? '') + (textOf(text) ?? '');
-    return thoughtOf(text);
+    return this.thoughtOf(text);
+  }
+
+  private thoughtOf(text: unknown): LlmChatDelta | undefined {
+    const thought = textOf(text);
+    this.hasThought ||= thought !== undefined;
+    return thought === undefined ? undefined : { reasoning_content: thought };
   }
 
   private addSignature(index: unknown, signature: unknown): void {
@@ -278,11 +286,6 @@ function isUnsigned({ type, signature }: JsonRecord): boolean {
 /** What of a search has to come back: https://docs.claude.com/en/docs/agents-and-tools/tool-use/web-search-tool#citations */
 function isEncrypted(citation: JsonRecord): boolean {
   return textOf(citation['encrypted_index']) !== undefined;
-}
-
-function thoughtOf(text: unknown): LlmChatDelta | undefined {
-  const thought = textOf(text);
-  return thought === undefined ? undefined : { reasoning_content: thought };
 }
 
 function isBroken({ written }: OpenToolUse): boolean {

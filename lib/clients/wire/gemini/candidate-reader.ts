@@ -35,6 +35,7 @@ export class CandidateReader {
   private images = 0;
   private hasBegun = false;
   private hasSaid = false;
+  private hasThought = false;
   private isOver = false;
 
   constructor(
@@ -102,6 +103,7 @@ export class CandidateReader {
     const signature = textOf(part['thoughtSignature']);
     if (part['thought'] === true) {
       said.reasoning += text;
+      this.hasThought ||= text !== '';
       if (signature !== undefined) this.keep(part);
       return;
     }
@@ -151,7 +153,8 @@ export class CandidateReader {
 
   private ending(): LlmChatDelta {
     const annotations = this.grounding.take();
-    const state = this.keeper.made({ blocks: this.places.blocks });
+    const { blocks } = this.places;
+    const state = this.hasThought ? this.keeper.madeOfThoughts({ blocks }) : this.keeper.made({ blocks });
     return {
       ...(annotations.length > 0 && { annotations }),
       ...(state !== undefined && { providerState: state }),

@@ -93,7 +93,8 @@ export class AnswerItems implements Held {
       else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
       else places.addBlock(block, text);
     }
-    return this.keeper.made({ blocks: places.blocks });
+    const { blocks } = places;
+    return this.isThoughtBegun ? this.keeper.madeOfThoughts({ blocks }) : this.keeper.made({ blocks });
   }
 
   /** An item that begins. */

@@ -238,8 +238,8 @@ export async function readAll(
   }
 }
 
-export function unaryOf({ api, document }: Recording) {
-  const answer = WIRES[api].chatAnswer(document, TARGET);
+export function unaryOf({ api, document }: Recording, target = TARGET) {
+  const answer = WIRES[api].chatAnswer(document, target);
   if (answer.kind !== 'response') throw new Error(`read as ${answer.kind}`);
   return answer.response;
 }

@@ -33,7 +33,12 @@ describe('fromAnthropicResponse', () => {
   it('keeps no thought that was cut before its maker signed it', () => {
     const cut = { type: 'thinking', thinking: 'Rivers, and', signature: '' };
     const [choice] = read({ content: [cut], stop_reason: 'max_tokens' }).choices;
-    expect(choice?.message).toEqual({ role: 'assistant', content: null, reasoning_content: 'Rivers, and' });
+    expect(choice?.message).toEqual({
+      role: 'assistant',
+      content: null,
+      reasoning_content: 'Rivers, and',
+      providerState: { ...target, blocks: undefined },
+    });
   });
 
   it('gives an answer in the common shape', () => {
