@@ -670,6 +670,10 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       'Validation error: messages.0.content: <html><head><title>Welcome</title></head></html>',
       'invalid_request',
     ],
+    // A page that a model wrote.
+    [0, 'Evaluation of the answer failed: <html><body>Solve the captcha</body></html>', 'unknown'],
+    [0, 'AcmeParserException - <html><body>Solve the captcha</body></html>', 'unknown'],
+    [0, 'Model response: <html><body>Solve the captcha</body></html>', 'unknown'],
   ],
   'who may not use what, what is not named': [
     [409, 'Not eligible for this model.', 'model_unavailable'],
