@@ -84,7 +84,7 @@ export const ENGLISH: Lexicon = {
       publisher model|base model|api deployment|model serving|model service|dedicated endpoint|inference endpoint|
       serving endpoint|model endpoint|entity|specified version|this version|function id|endpoint with name|
       model id value|selected model|model group|snapshot|preview|model family|release|weight|model weight|model file|
-      model type|model architecture|architecture|specified function|function in account|model manifest|pull model manifest`,
+      model type|model architecture|function in account|model manifest|pull model manifest`,
     endpoint: `
       endpoint|chat endpoint|api endpoint|route|url|path|page|resource|operation|api|action|
       service for account|host name|hostname|base url|request url`,
@@ -340,7 +340,7 @@ export const ENGLISH: Lexicon = {
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
       transmit|add|enter|insert|been passed|was passed|were passed|accompanied|accompany|accompanies|came with|
-      came along|arrived with|presented|initialized|initialised`,
+      came along|arrived with|presented`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
@@ -526,7 +526,7 @@ export const ENGLISH: Lexicon = {
       find default credential|find the default credential|default credential were not found|
       default credential was not found|default credential not found|no default credential|
       determine default credential|could not find default credential|can not find default credential|
-      unable to find default credential|missing key input`,
+      unable to find default credential|missing key input argument|credential is not initialized|credential are not initialized|credential not initialized`,
     ],
     [
       'key',
@@ -683,7 +683,7 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|unknown provider for|fail to access model|failed to access model|unable to access model|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|fail to access model|failed to access model|unable to access model|
       fail to access the model|failed to access the model|no instance found for model|
       no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
@@ -693,7 +693,7 @@ export const ENGLISH: Lexicon = {
       'unavailable',
       `
       failed to load model|error loading model|unable to load model|failed to load the model|
-      could not load model|not supported in the live api|not supported in live api|not supported for generatecontent|
+      could not load model|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
     ['address', 'said', 'automated query'],

@@ -25,7 +25,7 @@ const MEANINGS: Meanings = {
   account: [
     ['absent invalid', 'credential_invalid'],
     ['revoked paused restricted ended cancelled', 'credential_revoked'],
-    ['denied unsupported unavailable limited', 'permission_denied'],
+    ['denied unsupported limited', 'permission_denied'],
     ['spent', 'quota_exhausted'],
   ],
   money: [
