@@ -691,6 +691,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'Unknown provider for tool search', 'invalid_request'],
     [503, 'No available compatible accounts', 'overloaded'],
     [0, 'There was an issue with your request. Please check your inputs and try again', 'invalid_request'],
+    [500, 'There was an issue with your request. Please retry.', 'server_error'],
+    [400, 'There was an issue with your request. Your API key is invalid.', 'credential_invalid'],
     [500, 'There was a problem with the model, please try again', 'server_error'],
   ],
   'what gRPC says in Python': [

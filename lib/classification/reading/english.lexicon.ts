@@ -755,8 +755,12 @@ export const ENGLISH: Lexicon = {
       timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
       timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to|
       streaming is strongly recommended|streaming is required|streaming is mandatory|must be streamed|
-      only support single tool|issue with your request|problem with your request|wrong with your request|trouble with your request|
-      already has an active response|already has an active run`,
+      only support single tool|already has an active response|already has an active run`,
+    ],
+    [
+      'request',
+      'said',
+      'issue with your request|problem with your request|wrong with your request|trouble with your request',
     ],
     [
       'answer',

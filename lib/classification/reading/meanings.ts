@@ -116,7 +116,7 @@ const MEANINGS: Meanings = {
     ],
   ],
   request: [
-    ['invalid unreadable missing unsupported required rejected', 'invalid_request'],
+    ['invalid unreadable missing unsupported required rejected said', 'invalid_request'],
     ['spent', 'quota_exhausted'],
     ['large', 'request_too_large'],
     ['denied', 'permission_denied'],
