@@ -641,6 +641,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, "The value of 'top_p' is missing in the request", 'invalid_request'],
     [0, 'Error parsing tool call arguments', 'malformed_response'],
     [504, 'Not able to process the request in 1 seconds', 'timeout'],
+    [400, 'Invalid duration in 30 seconds', 'invalid_request'],
     [400, 'Request must be smaller than 6291456 bytes', 'request_too_large'],
   ],
   'who signs in where': [

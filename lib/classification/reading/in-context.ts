@@ -101,10 +101,11 @@ export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjec
   if (!has(subjects, 'duration') || !subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
   if (CUT.has(predicate))
     return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
-  return UNDONE.has(predicate) && tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
+  if (hit.term.kind !== 'predicate' || !hit.term.isGood || !UNDONE.has(predicate)) return false;
+  return tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
 }
 
-/** `Could not process the request in 30 seconds`. */
+/** `Could not process the request in 30 seconds`; not `invalid`, which is said of what is asked for. */
 const UNDONE: ReadonlySet<Predicate> = new Set(['invalid', 'failed', 'missing']);
 const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
 const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
