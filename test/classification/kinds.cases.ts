@@ -659,6 +659,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'This function is not available for trial accounts', 'permission_denied'],
     [400, 'The model acme-1 is not available for your account', 'model_unavailable'],
     [400, 'Model type acme_v4 not supported.', 'model_unavailable'],
+    [400, 'acme-1 is not a reasoning model', 'invalid_request'],
+    [503, 'There are no instances for model acme-1', 'overloaded'],
     [400, 'acme-1 is not a multimodal model', 'model_unavailable'],
     [404, 'Specified function in account acme is not found', 'model_unavailable'],
     [400, 'Invalid tool_choice, the specified function was not found', 'invalid_request'],

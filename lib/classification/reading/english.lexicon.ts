@@ -262,7 +262,7 @@ export const ENGLISH: Lexicon = {
       not find|no match|not exist|does not exist|never hosted|not hosted|do not host|does not host`,
     unsupported: `
       unsupported|incompatible with|not compatible|not a chat|not a completion|not a multimodal|not a multi modal|
-      not a vision|not a reasoning|not an embedding|not a rerank|not a reranker|not a text generation|not a generative|not an image|not permitted extra|not part of|
+      not a vision|not an embedding|not a rerank|not a reranker|not a text generation|not a generative|not an image|not permitted extra|not part of|
       not included in your|not covered by`,
     unavailable: `
       unavailable|offline|down|not running|degraded|maintenance|unloaded|unhealthy|not serve|not offer|not run this|
@@ -684,8 +684,7 @@ export const ENGLISH: Lexicon = {
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
       can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|fail to access model|failed to access model|unable to access model|
-      fail to access the model|failed to access the model|no instance found for model|
-      no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
+      fail to access the model|failed to access the model|no instance found for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
     ],
     [
