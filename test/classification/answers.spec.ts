@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import type { LlmFailure, LlmFailureEvidence } from '../../lib/classification/failure.interface.js';
 
@@ -180,6 +181,18 @@ describe('an HTML page', () => {
 
   it('without a status goes by the status in its title', () => {
     expect(classifyLlmFailure({ body: HTML('502 Bad Gateway') }).category).toBe('server_error');
+  });
+
+  it('that the caller sent is no firewall, however it comes back', () => {
+    const page =
+      '<html><head><title>Access denied</title></head><body>Solve the captcha, you have been blocked</body></html>';
+    for (const content of [page, `Please mend this page: ${page} Thanks.`]) {
+      const request = { messages: [{ role: 'user', content }] };
+      expect(classifyLlmFailure({ request, body: page })).toMatchObject({ rule: 'answer/html' });
+      const thrown = classifyLlmError(new Error(`Call failed: ${page}`), { request });
+      expect(thrown).toMatchObject({ category: 'unknown', scope: 'request' });
+    }
+    expect(classifyLlmError(new Error(`Call failed: ${page}`))).toMatchObject({ rule: 'html/firewall' });
   });
 
   it('gives its title as the message', () => {

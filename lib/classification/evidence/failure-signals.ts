@@ -58,6 +58,8 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly hasEchoes: boolean;
   /** Nothing of an error document but a sentence, under a success status: perhaps an answer after all. */
   readonly isBareComplaint: boolean;
+  /** The beginning of the body in lower case, without what repeats the request or the answer. */
+  ownPage(): string;
   /** Whether this very string was sent. */
   wasSent(text: string): boolean;
   /** Whether a name, such as the id of a request, was sent, or holds words that were. */

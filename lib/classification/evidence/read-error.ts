@@ -197,9 +197,19 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   } else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
 }
 
-/** What stands before a page that a message hands on: nothing, a status, or that a call failed. What a caller sent may be a page too. */
-const HEAD_OF_PAGE =
-  /^(?:\d{3} |(?![^<]{0,300}\b(?:contents?|inputs?|prompts?|messages\b|html)\b)[^<]{0,200}(?:error|exception|fail|status|respon)[^<]{0,100}(?:[:\n]| -)\s{0,3})?(?=<(?:!doctype html|html)\b)/i;
+/**
+ * What stands before a page that a message hands on: nothing, a status, or that a call failed. Hazard: what a caller sent may be a
+ * page too, and what a model wrote, and then it is parsers, checks and tools that complain.
+ */
+const HEAD_OF_PAGE = new RegExp(
+  `^(?:\\d{3} |(?![^<]{0,300}(?:pars|valid|assert|json|\\b(?:${[
+    'contents?|inputs?|prompts?|messages\\b|html|schema|format|render|evaluat|(?:un)?expected|convert|extract|decod',
+    'model|outputs?|text|answer|complet|generat|agent|tool|function|fields?\\b|argument|values?\\b',
+  ].join(
+    '|',
+  )})))[^<]{0,200}(?:error|exception|fail|status(?: code)?:? \\d{3}|http)[^<]{0,100}(?:[:\\n]| -)\\s{0,3})?(?=<(?:!doctype html|html)\\b)`,
+  'i',
+);
 /** `403 `. */
 const STATUS_CHARS = 4;
 

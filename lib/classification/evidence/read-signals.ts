@@ -33,6 +33,8 @@ export interface ReadParts {
 
 const NO_NAMES: readonly string[] = [];
 const MAX_HINT_CHARS = 16_384;
+/** Pages tell at their beginning what they are. */
+const PAGE_CHARS = 16_384;
 
 /**
  * The signals of one failure. What most verdicts never ask for is worked out when it is asked for, and once. What users' rules may
@@ -102,6 +104,11 @@ export class ReadSignals implements FailureSignals {
 
   isAboutThirdServer(): boolean {
     return (this.#isThirdServers ??= isAboutThirdServer(this.said, this.status !== undefined));
+  }
+
+  ownPage(): string {
+    const page = this.text.slice(0, PAGE_CHARS);
+    return (this.#parts.echoes?.withoutEchoes(page) ?? page).toLowerCase();
   }
 
   wasSent(text: string): boolean {

@@ -130,7 +130,7 @@ export class ClauseReader implements Surroundings {
     const candidates = mayBeSpent ? subjects : subjects.filter((one) => one.subject !== 'request');
     const bound = boundSubject(hit, predicate, candidates, this);
     if (bound !== undefined) return this.addBound(bound, predicate, here, isAsked);
-    const unnamed = unnamedOf(predicate, here);
+    const unnamed = unnamedOf(predicate, here, this.text);
     if (unnamed !== undefined) return this.add(unnamed[0], unnamed[1], hit.at, 1);
     return this.addOfName(predicate, here);
   }

@@ -84,7 +84,7 @@ export const ENGLISH: Lexicon = {
       publisher model|base model|api deployment|model serving|model service|dedicated endpoint|inference endpoint|
       serving endpoint|model endpoint|entity|specified version|this version|function id|endpoint with name|
       model id value|selected model|model group|snapshot|preview|model family|release|weight|model weight|model file|
-      model type|model architecture|architecture|specified function|function in account|model manifest|pull model manifest`,
+      model type|model architecture|function in account|model manifest|pull model manifest`,
     endpoint: `
       endpoint|chat endpoint|api endpoint|route|url|path|page|resource|operation|api|action|
       service for account|host name|hostname|base url|request url`,
@@ -262,7 +262,7 @@ export const ENGLISH: Lexicon = {
       not find|no match|not exist|does not exist|never hosted|not hosted|do not host|does not host`,
     unsupported: `
       unsupported|incompatible with|not compatible|not a chat|not a completion|not a multimodal|not a multi modal|
-      not a vision|not a reasoning|not an embedding|not a rerank|not a reranker|not a text generation|not a generative|not an image|not permitted extra|not part of|
+      not a vision|not an embedding|not a rerank|not a reranker|not a text generation|not a generative|not an image|not permitted extra|not part of|
       not included in your|not covered by`,
     unavailable: `
       unavailable|offline|down|not running|degraded|maintenance|unloaded|unhealthy|not serve|not offer|not run this|
@@ -340,7 +340,7 @@ export const ENGLISH: Lexicon = {
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
       transmit|add|enter|insert|been passed|was passed|were passed|accompanied|accompany|accompanies|came with|
-      came along|arrived with|presented|initialized|initialised`,
+      came along|arrived with|presented`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
@@ -526,7 +526,7 @@ export const ENGLISH: Lexicon = {
       find default credential|find the default credential|default credential were not found|
       default credential was not found|default credential not found|no default credential|
       determine default credential|could not find default credential|can not find default credential|
-      unable to find default credential|missing key input`,
+      unable to find default credential|missing key input argument|credential is not initialized|credential are not initialized|credential not initialized`,
     ],
     [
       'key',
@@ -683,9 +683,8 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|unknown provider for|fail to access model|failed to access model|unable to access model|
-      fail to access the model|failed to access the model|no instance found for model|
-      no instance for model|no instances for model|supported api model name|supported model name are|valid model name are|available model name are|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|unknown provider for model|fail to access model|failed to access model|unable to access model|
+      fail to access the model|failed to access the model|no instance found for model|supported api model name|supported model name are|valid model name are|available model name are|
       no serving`,
     ],
     [
@@ -693,7 +692,7 @@ export const ENGLISH: Lexicon = {
       'unavailable',
       `
       failed to load model|error loading model|unable to load model|failed to load the model|
-      could not load model|not supported in the live api|not supported in live api|not supported for generatecontent|
+      could not load model|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
     ['address', 'said', 'automated query'],
@@ -755,8 +754,12 @@ export const ENGLISH: Lexicon = {
       timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
       timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to|
       streaming is strongly recommended|streaming is required|streaming is mandatory|must be streamed|
-      only support single tool|issue with your request|problem with your request|wrong with your request|trouble with your request|
-      already has an active response|already has an active run`,
+      only support single tool|already has an active response|already has an active run`,
+    ],
+    [
+      'request',
+      'said',
+      'issue with your request|problem with your request|wrong with your request|trouble with your request',
     ],
     [
       'answer',

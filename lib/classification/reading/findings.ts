@@ -113,6 +113,15 @@ function isBareWord({ subject, predicate }: Finding): boolean {
   return predicate === 'said' && (subject === 'key' || subject === 'connection');
 }
 
+/**
+ * `There was an issue with your request`, which servers say of their own trouble as well, and in front of what it was.
+ *
+ * @internal
+ */
+export function isVague({ subject, predicate }: Finding): boolean {
+  return subject === 'request' && predicate === 'said';
+}
+
 function inOrder(one: Finding, other: Finding): number {
   return (
     Number(one.mode !== 'statement') - Number(other.mode !== 'statement') ||

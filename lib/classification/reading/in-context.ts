@@ -101,10 +101,11 @@ export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjec
   if (!has(subjects, 'duration') || !subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
   if (CUT.has(predicate))
     return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
-  return UNDONE.has(predicate) && tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
+  if (hit.term.kind !== 'predicate' || !hit.term.isGood || !UNDONE.has(predicate)) return false;
+  return tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
 }
 
-/** `Could not process the request in 30 seconds`. */
+/** `Could not process the request in 30 seconds`; not `invalid`, which is said of what is asked for. */
 const UNDONE: ReadonlySet<Predicate> = new Set(['invalid', 'failed', 'missing']);
 const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
 const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
@@ -160,9 +161,13 @@ export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere
  *
  * @internal
  */
-export function unnamedOf(predicate: Predicate, here: SaidHere): readonly [Subject, Predicate] | undefined {
+export function unnamedOf(
+  predicate: Predicate,
+  here: SaidHere,
+  text: string,
+): readonly [Subject, Predicate] | undefined {
   const { hit, clause, tokens } = here;
-  if (predicate === 'expired') return AUXILIARIES.has(clause.tokens[0]!.word) ? ['key', 'expired'] : undefined;
+  if (predicate === 'expired') return isOfMasked(clause.tokens[0]!, text) ? ['key', 'expired'] : undefined;
   if (!TO_WHOM.has(wordAt(tokens, hit.to))) return undefined;
   if (KEPT.has(predicate) && hasBehind(PARTIES, here)) return ['feature', 'denied'];
   return OF_PARTIES.has(hit.term.phrase) && hasBehind(MODELS, here) ? ['model', 'denied'] : undefined;
@@ -170,6 +175,11 @@ export function unnamedOf(predicate: Predicate, here: SaidHere): readonly [Subje
 
 function hasBehind(wanted: ReadonlySet<Subject>, { hit: { to }, subjects }: SaidHere): boolean {
   return subjects.some(({ subject, from }) => wanted.has(subject) && from > to && from <= to + 3);
+}
+
+/** Whether a clause begins behind asterisks: these hide a key, while a file or a link is just left unnamed. */
+function isOfMasked({ word, at }: Token, text: string): boolean {
+  return AUXILIARIES.has(word) && text.slice(0, at).trimEnd().endsWith('**');
 }
 
 const AUXILIARIES: ReadonlySet<string> = new Set('has have is was'.split(' '));

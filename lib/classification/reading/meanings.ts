@@ -25,7 +25,7 @@ const MEANINGS: Meanings = {
   account: [
     ['absent invalid', 'credential_invalid'],
     ['revoked paused restricted ended cancelled', 'credential_revoked'],
-    ['denied unsupported unavailable limited', 'permission_denied'],
+    ['denied unsupported limited', 'permission_denied'],
     ['spent', 'quota_exhausted'],
   ],
   money: [
@@ -116,7 +116,7 @@ const MEANINGS: Meanings = {
     ],
   ],
   request: [
-    ['invalid unreadable missing unsupported required rejected', 'invalid_request'],
+    ['invalid unreadable missing unsupported required rejected said', 'invalid_request'],
     ['spent', 'quota_exhausted'],
     ['large', 'request_too_large'],
     ['denied', 'permission_denied'],

@@ -1,7 +1,7 @@
 import { ClauseReader } from './clause-reader.js';
 import { readClauses, type Clause } from './clauses.js';
 import { clauseOfSpentPlan, countsBeyond } from './counts.js';
-import { countedFindings, settleFindings, type Finding } from './findings.js';
+import { countedFindings, isVague, settleFindings, type Finding } from './findings.js';
 import { LimitWindows } from './limit-window.js';
 
 /** What a text says, what counts most first. */
@@ -42,7 +42,7 @@ const NOTHING_SAID: WordReading = { findings: [], told: [] };
 
 function placesOf(findings: readonly Finding[]): readonly number[] {
   const places: number[] = [];
-  for (const { mode, at } of findings) if (mode !== 'general') places.push(at);
+  for (const finding of findings) if (finding.mode !== 'general' && !isVague(finding)) places.push(finding.at);
   return places;
 }
 

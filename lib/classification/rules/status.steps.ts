@@ -75,11 +75,14 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
   }
   const status = own ?? signals.innerStatus;
   if (status === undefined) {
-    if (!FIREWALL.test(textOfPage(signals)))
-      return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-    return { category: 'permission_denied', explicit: true, scope: 'provider_model', rule: 'html/firewall' };
+    if (FIREWALL.test(signals.ownPage()))
+      return { category: 'permission_denied', explicit: true, scope: 'provider_model', rule: 'html/firewall' };
+    // Whoever threw it may complain of a page that the caller sent.
+    return signals.thrown && signals.hasEchoes
+      ? undefined
+      : { category: 'malformed_response', explicit: true, rule: 'answer/html' };
   }
-  const isWall = WALL.test(textOfPage(signals));
+  const isWall = WALL.test(signals.ownPage());
   const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
   const category = isRefusal
     ? 'permission_denied'
@@ -104,10 +107,6 @@ function faultOfProxy(signals: FailureSignals): LlmFailureCategory | undefined {
 }
 
 const OF_PROXIES: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'request_too_large']);
-
-function textOfPage({ text }: FailureSignals): string {
-  return text.slice(0, 16_384).toLowerCase();
-}
 
 /** What only pages of firewalls say, whose status nobody handed on. */
 const FIREWALL =

@@ -1,7 +1,7 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
-import type { Finding } from '../reading/findings.js';
+import { isVague, type Finding } from '../reading/findings.js';
 import type { WordReading } from '../reading/read-words.js';
 import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
@@ -158,7 +158,8 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (broken !== undefined) return broken;
   if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
   if (status !== undefined && status >= 500 && OF_THE_SERVER.test(signals.words)) return undefined;
-  return verdictOn(findings, ['invalid_request']);
+  const isBroken = status !== undefined && status >= 500;
+  return verdictOn(isBroken ? findings.filter((one) => !isVague(one)) : findings, ['invalid_request']);
 }
 
 /** A server's own line, and no document of an API: `Client sent an HTTP request to an HTTPS server.` */

@@ -57,8 +57,9 @@ const CHINESE = new RegExp(
   'y',
 );
 
-/** What sets a text off, and belongs to none: bold type, bullets, signs of warning, tags. */
-const ORNAMENT = /(?:[*_~#>|•·–—-]{1,3}|[\p{Extended_Pictographic}\uFE0F]{1,4}|<[a-z]{1,8}>) {0,2}(?=\S)/uy;
+/** What sets a text off, and belongs to none: bold type, bullets, signs of warning, tags. Asterisks before a verb hide a key. */
+const ORNAMENT =
+  /(?!\*{3} (?:has|have|is|was)\b)(?:[*_~#>|•·–—-]{1,3}|[\p{Extended_Pictographic}\uFE0F]{1,4}|<[a-z]{1,8}>) {0,2}(?=\S)/uy;
 
 const MAX_FRAMES = 5;
 /** A frame ends within so many characters. */

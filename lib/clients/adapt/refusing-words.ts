@@ -109,6 +109,7 @@ export const REFUSING_SENTENCES: readonly (readonly [
   ],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
+  [/\bis not a reasoning model\b/, { field: 'reasoning_effort' }],
   [/\bthink value\b[^\n]{0,60}\bnot supported\b/, { field: 'reasoning_effort' }],
   [/\benable_thinking parameter is restricted to (?:true|false)\b/, { field: 'reasoning_effort' }],
   [/\bbudget \d{1,6} is invalid\b|\bthinking budget \d{1,6} is invalid\b/, { field: 'reasoning_effort' }],

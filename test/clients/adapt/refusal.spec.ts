@@ -405,6 +405,11 @@ describe('refusalIn', () => {
       { kind: 'field', field: 'parallel_tool_calls' },
     ],
     [
+      'thoughts of a model that has none',
+      said('m is not a reasoning model'),
+      { kind: 'field', field: 'reasoning_effort' },
+    ],
+    [
       'how much to think',
       said('think value "high" is not supported for this model'),
       { kind: 'field', field: 'reasoning_effort' },

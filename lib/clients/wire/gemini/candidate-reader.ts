@@ -162,13 +162,14 @@ export class CandidateReader {
   }
 }
 
-/** The reason why a candidate ended. An enum's first value stands for none, where a server writes it. */
+/** Two pieces of sound as one: what they hold and what is said in them is put together. */
 function joinedSound(one: Partial<LlmResponseAudio>, other: Partial<LlmResponseAudio>): Partial<LlmResponseAudio> {
   const transcript = textOf((one.transcript ?? '') + (other.transcript ?? ''));
   const data = (one.data ?? '') + (other.data ?? '');
   return { ...one, ...other, data, ...(transcript !== undefined && { transcript }) };
 }
 
+/** The reason why a candidate ended. An enum's first value stands for none, where a server writes it. */
 function endOf({ finishReason }: JsonRecord): string | undefined {
   return finishReason === 'FINISH_REASON_UNSPECIFIED' ? undefined : textOf(finishReason);
 }
