@@ -172,6 +172,14 @@ describe('errors by their shape', () => {
       'network_error',
     ],
     ['openai that timed out', named('Error', 'Request timed out.'), 'timeout'],
+    [
+      'a relay whose accounts are all out',
+      named('Error', 'x', {
+        status: 503,
+        error: { message: 'All accounts are inactive', code: 'ALL_ACCOUNTS_INACTIVE' },
+      }),
+      'overloaded',
+    ],
     ['Connect with the code of an answer', named('ConnectError', '[permission_denied] No.'), 'permission_denied'],
     ['Connect without an answer', named('ConnectError', '[unavailable] No.'), 'network_error'],
     ['HTTPX without a connection', named('ConnectError', 'All connection attempts failed'), 'network_error'],

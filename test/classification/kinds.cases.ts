@@ -713,4 +713,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'Cached content model does not match the model in the request.', 'invalid_request'],
     [404, 'Not found: cache content metadata 8754364356910645200.', 'invalid_request'],
   ],
+  'what clients say by themselves': [
+    [0, 'Invalid API key · Fix external API key', 'credential_invalid'],
+    [0, 'Unexpected server response: 429', 'rate_limited'],
+    [0, 'CONNECT tunnel failed, response 403', 'permission_denied'],
+    [0, '14 UNAVAILABLE: Stream refused by server', 'network_error'],
+    [0, 'Premature EOF', 'network_error'],
+    [0, 'Unexpected Status or Content-Type: Status 200', 'malformed_response'],
+    [
+      0,
+      'The model is unavailable: it may have been renamed, retired, or is not offered on this account',
+      'model_unavailable',
+    ],
+  ],
 };

@@ -102,7 +102,8 @@ export const COMMON_CODES = codeTable({
         no_capacity insufficient_capacity ModelNotReadyException ServiceUnavailable.ModelLoading
         capacity_not_available model_busy server_busy system_busy ServerBusy resource_unavailable_capacity
         ModelLoading InsufficientInstanceCapacity at_capacity queue_full flex_capacity_exceeded
-        no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available
+        no_available_account no_available_accounts no_accounts all_accounts_inactive all_accounts_disabled
+        all_accounts_exhausted all_accounts_unavailable account_pool_exhausted no_instances_available
         NoInstancesAvailable upstream_overloaded too_busy server_overload
         queue_exceeded ModelServingOverloaded SLOW_DOWN_CAPACITY`,
     timeout: `

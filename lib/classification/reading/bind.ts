@@ -180,6 +180,8 @@ export function boundSubject(
     if (isBefore && (word === 'without' || isOf)) continue;
     const isBehindPreposition = isComplement(subject, tokens);
     if (!isBefore && looksBack && isLeftOnly && isBehindPreposition) continue;
+    // `It may have been retired, or is not offered on this account.`
+    if (!isBefore && predicate === 'ended' && subject.subject === 'account' && isBehindPreposition) continue;
     if (isBefore ? isMeasured(subject, before, tokens) : isPastVerb(hit, subject, tokens)) continue;
     if (isEnd && isBefore && tokens[subject.from - 1]?.word === 'by') continue;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);

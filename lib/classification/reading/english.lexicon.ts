@@ -525,7 +525,7 @@ export const ENGLISH: Lexicon = {
       set an environment variable|set the environment variable|load the default credential|load default credential|
       find default credential|find the default credential|default credential were not found|
       default credential was not found|default credential not found|no default credential|
-      determine default credential|could not find default credential|can not find default credential|
+      determine default credential|could not find default credential|could not find service credential|can not find default credential|
       unable to find default credential|missing key input argument|credential is not initialized|credential are not initialized|credential not initialized`,
     ],
     [
@@ -784,7 +784,8 @@ export const ENGLISH: Lexicon = {
       jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
       can not decompress|could not decompress|zliberror|malformed function call|malformed tool call|null value for|
       expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
-      expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|error parsing tool call|error parsing function call|parse tool call|parse function call|parse tool argument|
+      expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|unexpected status or content type|event stream content type|error parsing json response|error parsing the message chunk|
+      error parsing tool call|error parsing function call|parse tool call|parse function call|parse tool argument|
       parse function argument|returned no content|returned no tool call|no tool call and no content|no content and no tool call|no content or tool call|returned no answer|returned no choice|returned no result|
       streaming chunk parse|
       after top level value|unmarshalling|
@@ -837,7 +838,7 @@ export const ENGLISH: Lexicon = {
       transport endpoint is not connected|bad file descriptor|server closed connection|server closed the connection|the server closed connection|
       the server closed the connection|no close frame received|no close frame sent|
       response ended prematurely|unable to resolve host|framing layer|unexpected end of stream on|
-      invalid response body while trying to fetch|not be established see inner exception|abnormal closure|going away`,
+      invalid response body while trying to fetch|not be established see inner exception|abnormal closure|going away|stream refused|premature eof`,
     ],
     [
       'request',

@@ -10,7 +10,7 @@ const GAP = '[^.!?\\n]{0,80}?';
 
 /** Services that tools and attachments belong to. */
 const SERVICES =
-  'notion|github|gitlab|slack|stripe|paypal|google drive|dropbox|onedrive|sharepoint|jira|confluence|pinecone|weaviate|qdrant|twilio|zapier|salesforce|hubspot|discord|telegram|third[- ]party|external';
+  'notion|github|gitlab|slack|stripe|paypal|google drive|dropbox|onedrive|sharepoint|jira|confluence|pinecone|weaviate|qdrant|twilio|zapier|salesforce|hubspot|discord|telegram|third[- ]party|external(?! api keys?\\b)';
 
 /** The same in Chinese: a picture, a file, an address, a tool, and what is done with it. */
 const CHINESE = '图片|图像|文件|链接|网址|音频|视频|网页|工具|插件|下载';
