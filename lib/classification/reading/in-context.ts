@@ -36,7 +36,7 @@ export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
 
 function missingWhat({ hit: { from }, clause, subjects, tokens }: SaidHere): Predicate {
   const { word } = tokens[from]!;
-  if (has(subjects, 'answer') && (clause.tokens.some(endsTime) || lasts(clause.tokens))) return 'late';
+  if (has(subjects, 'answer') && (clause.tokens.some(endsTime) || namesTime(clause.tokens, 'for'))) return 'late';
   // `We have no such key.`
   const isHad = word === 'have' || (word === 'no' && wordAt(tokens, from - 1) === 'have');
   if (isHad && [1, 2, 3].some((back) => wordAt(tokens, from - back) === 'we')) return 'absent';
@@ -81,9 +81,9 @@ function endsTime({ word }: Token, index: number, own: readonly Token[]): boolea
   return word === 'within' || (word === 'after' && NUMBER.test(own[index + 1]?.word ?? ''));
 }
 
-/** `For 180 seconds`. */
-function lasts(own: readonly Token[]): boolean {
-  return own.some(({ word }, index) => word === 'for' && isTime(own, index + 1));
+/** `for 180 seconds`, `in 30 s`. */
+function namesTime(own: readonly Token[], preposition: 'for' | 'in'): boolean {
+  return own.some(({ word }, index) => word === preposition && isTime(own, index + 1));
 }
 
 /** `30 seconds`, `30s`. */
@@ -102,7 +102,7 @@ export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjec
   if (CUT.has(predicate))
     return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
   if (hit.term.kind !== 'predicate' || !hit.term.isGood || !UNDONE.has(predicate)) return false;
-  return tokens.some(({ word }, index) => word === 'in' && isTime(tokens, index + 1));
+  return namesTime(tokens, 'in');
 }
 
 /** `Could not process the request in 30 seconds`; not `invalid`, which is said of what is asked for. */

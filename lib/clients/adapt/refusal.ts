@@ -141,9 +141,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  const change = conversationChangeIn(words);
-  if (status === NOT_TAKEN && refuses('turn-order', words)) return { kind: 'turn-order' };
-  if (status === NOT_TAKEN) return change === 'single-calls' ? { kind: 'conversation', change } : notTakenIn(words);
+  if (status === NOT_TAKEN) return notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
@@ -153,6 +151,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const isRefused = (kind: RefusedKind) => refuses(kind, words) || isCoded(kind, answerCodes, param);
   const first = KINDS_OF_TURNS.find(isRefused);
   if (first !== undefined) return { kind: first };
+  const change = conversationChangeIn(words);
   if (change !== undefined) return { kind: 'conversation', change };
   const kind = WORDED_KINDS.find(isRefused);
   if (kind !== undefined) return { kind };
@@ -190,8 +189,11 @@ function errorIn(document: JsonRecord): JsonRecord {
   return isRecord(response) && isRecord(response['error']) ? response['error'] : document;
 }
 
-/** A part that is not taken, or tools; what is not available may be so soon. */
+/** What a template refuses, a part that is not taken, or tools; what is not available may be so soon. */
 function notTakenIn(words: string): Refusal | undefined {
+  if (refuses('turn-order', words)) return { kind: 'turn-order' };
+  const change = conversationChangeIn(words);
+  if (change === 'single-calls') return { kind: 'conversation', change };
   if (NO_JINJA.test(words)) return wordedIn(words, false);
   const refusal = /\b(?:not support(?:ed)?|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
   return refusal?.kind === 'part' || refusal?.kind === 'part-types' ? refusal : undefined;
