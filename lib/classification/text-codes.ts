@@ -1,3 +1,10 @@
+/**
+ * Hazard: `text.charCodeAt()` finds out anew each time what kind of string a text is (one of parts, of wide characters ...) once it
+ * has met five of them, and that costs several times as much as the look itself.
+ */
+// oxlint-disable-next-line typescript/unbound-method -- called with its text
+const charCodeAt = Function.prototype.call.bind(String.prototype.charCodeAt) as (text: string, index: number) => number;
+
 /** Nearly all texts that are looked at have room in it. */
 const shared = new Uint16Array(8_192);
 
@@ -12,7 +19,7 @@ const shared = new Uint16Array(8_192);
 export function codesOf(text: string): Uint16Array {
   const { length } = text;
   const codes = length < shared.length ? shared : new Uint16Array(length + 1);
-  for (let index = 0; index < length; index += 1) codes[index] = text.charCodeAt(index);
+  for (let index = 0; index < length; index += 1) codes[index] = charCodeAt(text, index);
   codes[length] = 0;
   return codes;
 }

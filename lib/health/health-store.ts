@@ -95,7 +95,7 @@ export abstract class LlmHealthStore {
    *
    * @default 'dates'
    */
-  readonly times?: 'dates' | 'moments';
+  declare readonly times?: 'dates' | 'moments';
   abstract get(key: string): HealthState | undefined;
   /** Gives several entries at once, in the order of their keys. */
   getAll(keys: readonly string[]): readonly (HealthState | undefined)[] {

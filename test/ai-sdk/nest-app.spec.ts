@@ -4,7 +4,7 @@ import { Body, Controller, Injectable, Module, Post, Res, type INestApplication 
 import { Test } from '@nestjs/testing';
 import { generateText, streamText } from 'ai';
 import { LlmAbortSignal, LlmClient, LlmFailoverModule, toHttpException } from 'nestjs-llm-failover';
-import { failoverProvider } from 'nestjs-llm-failover/ai-sdk';
+import { failoverProvider, type FailoverProvider } from 'nestjs-llm-failover/ai-sdk';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 
 /** What the handlers use of an Express response. */
@@ -15,9 +15,11 @@ interface Writable {
 
 @Injectable()
 class Writer {
-  private readonly models = failoverProvider(this.llm);
+  private readonly models: FailoverProvider;
 
-  constructor(private readonly llm: LlmClient) {}
+  constructor(llm: LlmClient) {
+    this.models = failoverProvider(llm);
+  }
 
   async answer(prompt: string, abortSignal: AbortSignal): Promise<string> {
     const { text } = await generateText({ model: this.models.languageModel('fast'), prompt, abortSignal });
