@@ -338,6 +338,21 @@ describe('a page of a proxy under 400', () => {
   });
 });
 
+describe('a page under 403', () => {
+  it.each([
+    ['Error 1015: you are being rate limited', 'rate_limited', 'html/403 of a rate'],
+    ['429 Too Many Requests', 'rate_limited', 'html/403 of a rate'],
+    ['Access denied', 'permission_denied', 'html/403'],
+    ['403 Forbidden', 'permission_denied', 'html/403'],
+  ])('%s: %s', (title, category, rule) => {
+    expect(classifyLlmFailure({ status: 403, body: HTML(title) })).toMatchObject({
+      category,
+      rule,
+      scope: 'provider_model',
+    });
+  });
+});
+
 describe('a line of a server under 400', () => {
   it.each([
     ['Client sent an HTTP request to an HTTPS server.\n', 'network_error'],

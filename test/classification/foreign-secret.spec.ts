@@ -10,6 +10,7 @@ describe('secrets that are not the credential', () => {
     [400, "Missing required key 'role' in the second message", 'invalid_request'],
     [400, 'The container session c-17 has expired', 'invalid_request'],
     [500, 'The browser session is not active', 'server_error'],
+    [500, 'The chat session is not active', 'server_error'],
     [409, 'Code interpreter session not active', 'server_error'],
     [500, 'The token counter has expired', 'server_error'],
     [400, 'The tool call failed: its MCP server returned 401 Unauthorized', 'invalid_request'],

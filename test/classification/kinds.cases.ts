@@ -652,6 +652,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     ],
     [0, 'AADSTS7000222: The provided client secret keys are expired.', 'credential_expired'],
     [0, 'AADSTS7000112: Application is disabled.', 'credential_revoked'],
+    [0, 'AADSTS50053: Too many sign-ins failed, the account is locked for a while.', 'permission_denied'],
     [0, 'AADSTS53003: Access has been blocked by Conditional Access policies.', 'permission_denied'],
     [0, 'google: could not find default credentials', 'credential_missing'],
   ],

@@ -43,7 +43,7 @@ export const COMMON_CODES = codeTable({
         refresh_token_reused session_terminated app_session_terminated InvalidAccessKeyId.Inactive
         AccessKeyDisabled UserSuspended AccountSuspended ACCOUNT_DISABLED token_status_unavailable
         organization_on_hold account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated
-        PUP_LIMITED_DISABLED AADSTS7000112 AADSTS50057 AADSTS50173 AADSTS50053`,
+        PUP_LIMITED_DISABLED AADSTS7000112 AADSTS50057 AADSTS50173`,
     credential_expired: `
         token_expired expired_token ExpiredToken ExpiredTokenException TokenExpired access_token_expired
         ACCESS_TOKEN_EXPIRED api_key_expired key_expired expired_api_key expired_key credentials_expired
@@ -68,7 +68,7 @@ export const COMMON_CODES = codeTable({
         ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname
         model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
         claude_code_key_creator_not_member CONSUMER_INVALID AppIdNoAuthError
-        AADSTS53003 AADSTS65001 AADSTS50076 AADSTS50079 AADSTS500011 AADSTS90094 AADSTS50105`,
+        AADSTS53003 AADSTS65001 AADSTS50076 AADSTS50079 AADSTS500011 AADSTS90094 AADSTS50105 AADSTS50053`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
         insufficient_credit insufficient_funds billing_hard_limit_reached billing_limit_reached

@@ -82,6 +82,9 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
       ? undefined
       : { category: 'malformed_response', explicit: true, rule: 'answer/html' };
   }
+  // A firewall that counts calls: https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/error-1015/
+  if (status === 403 && saysFirst(signals, 'rate_limited'))
+    return { category: 'rate_limited', explicit: false, scope: 'provider_model', rule: 'html/403 of a rate' };
   const isWall = WALL.test(signals.ownPage());
   const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
   const category = isRefusal
@@ -98,6 +101,10 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
 function unavailability(signals: FailureSignals): LlmFailureCategory {
   const isBusy = signals.reading().findings.some(({ category }) => category === 'overloaded');
   return isBusy ? 'overloaded' : 'server_error';
+}
+
+function saysFirst(signals: FailureSignals, category: LlmFailureCategory): boolean {
+  return signals.reading().findings[0]?.category === category;
 }
 
 /** A proxy's own page may tell that it was spoken to in the wrong way: `The plain HTTP request was sent to HTTPS port`. */
