@@ -135,6 +135,11 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'The prompt has 140000 tokens; this model takes 131072 at most: prompt is too long.', 'request_too_large'],
     [400, 'Input exceeds the context window by 512 tokens.', 'request_too_large'],
     [413, 'Payload of 12 MB exceeds the limit.', 'request_too_large'],
+    [
+      413,
+      'Request too large for model acme-1 on tokens per minute (TPM): Limit 6000, Requested 9000',
+      'request_too_large',
+    ],
     [400, 'The parameter top_k is not supported.', 'invalid_request'],
     [400, "Field 'tools' must be an array.", 'invalid_request'],
     [400, 'temperature must be between 0 and 2', 'invalid_request'],

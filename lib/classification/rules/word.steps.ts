@@ -54,6 +54,9 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     finding.isCounted
   )
     return verdictBy(ruleOf(finding), 'rate_limited', 'words');
+  // Of a request that is larger than what a minute has, a status of its own says that no wait makes it smaller.
+  if (category === 'rate_limited' && subject === 'size' && finding.predicate === 'large' && statusOf(signals) === 413)
+    return verdictBy(ruleOf(finding), 'request_too_large', 'words');
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return verdictBy(ruleOf(finding), category, basis);
