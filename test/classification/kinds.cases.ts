@@ -679,6 +679,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'unexpected end of stream on https://api.acme.test/', 'network_error'],
     [0, 'Call failed: AcmeException - <html><head><title>Just a moment...</title></head></html>', 'permission_denied'],
     [0, 'Call failed: AcmeException - <html><head><title>Welcome</title></head></html>', 'malformed_response'],
+    [0, "Failed after 3 attempts with non-retryable error: 'Overloaded'", 'overloaded'],
+    [0, "Failed after 2 attempts with non-retryable error: 'Your API key has expired.'", 'credential_expired'],
     [0, 'Validation error: messages.0.content: <html><head><title>Welcome</title></head></html>', 'invalid_request'],
     // A page that a model wrote.
     [0, 'Evaluation of the answer failed: <html><body>Solve the captcha</body></html>', 'unknown'],

@@ -51,7 +51,19 @@ function cut(words: string): string {
 
 function withBlankFrames(message: string): string {
   const from = behindFrames(message);
-  return withBlankCloseFrames(from === 0 ? message : ' '.repeat(from) + message.slice(from));
+  if (from === 0) return withBlankCloseFrames(message);
+  const handedOn = message.slice(from);
+  const isError = LEADS_TO_ERROR.test(message.slice(0, from));
+  return withBlankCloseFrames(' '.repeat(from) + (isError ? withBlankQuotes(handedOn) : handedOn));
+}
+
+/** What an SDK says before another error's message in quotes; behind `message: ` it may be anybody's. */
+const LEADS_TO_ERROR = /\b(?:non-retryable|last|final|original|underlying) error: {1,2}$/;
+
+/** What stands in quotes as a whole, with blanks in their place: `... with non-retryable error: 'Overloaded'`. */
+function withBlankQuotes(words: string): string {
+  const bare = unquoted(words);
+  return bare === words ? words : ` ${bare} `;
 }
 
 const ODD_BLANKS = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;

@@ -17,7 +17,7 @@ const WORD = any(`
   rejected returned returns responded replied answered aborted reported received raised threw thrown got get gave said says sent
   from by with to of in on at for after and code status reason desc details? unsuccessful while when during calling invoke invoking
   invoked called executing sending making creating processing handling running occurred happened encountered unable could can not
-  did do doing has have was is succeed complete completed finish process perform generate create reach bad unexpected message
+  did do doing has have was is non-retryable succeed complete completed finish process perform generate create reach bad unexpected message
   ${NAMES} ${PARTS}{0,4}(?:error|exception)s?
   (?!1\\d{3}\\b)[a-z_./-]{0,40}\\d[\\w./-]{0,40}
   [a-z]{2,20}(?:[/.][a-z]{2,20}){1,4}
