@@ -64,3 +64,42 @@ export function parseDuration(text: string, from = 0, bareUnitMs?: number): numb
   }
   return parts === 0 ? undefined : total;
 }
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    a: 1,
+    an: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    fifteen: 15,
+    twenty: 20,
+    thirty: 30,
+    sixty: 60,
+  }),
+);
+const SPELT = new RegExp(`(${[...NUMBERS.keys()].join('|')}) (seconds?|minutes?|hours?|days?|weeks?)\\b(?! time)`, 'y');
+
+/** Whether a text may tell a duration in words. @internal */
+export const MAY_BE_SPELT = / (?:second|minute|hour|day|week)/;
+
+/**
+ * Reads a duration in words that begins at `from`: `a minute`, `five minutes`, `an hour`.
+ *
+ * @param text - in lower case
+ * @returns milliseconds, or `undefined` where none stands there
+ * @internal
+ */
+export function parseSpeltDuration(text: string, from: number): number | undefined {
+  SPELT.lastIndex = from;
+  const [, number = '', unit = ''] = SPELT.exec(text) ?? [];
+  const unitMs = UNITS.get(unit);
+  return unitMs === undefined ? undefined : (NUMBERS.get(number) ?? NaN) * unitMs;
+}

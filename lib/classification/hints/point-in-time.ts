@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000;
 
 const DATE_TIME =
-  /(\d{4})-(\d\d)-(\d\d)(?:[t ,]{1,2}(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?)? ?(z\b|utc|gmt|[+-]\d\d:?\d\d)?/;
+  /(\d{4})-(\d\d)-(\d\d)(?:(?:[t ,]{1,2}|,? at )(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?)? ?(z\b|utc|gmt|[+-]\d\d:?\d\d)?/;
 const TIME_OF_DAY = /\b(\d{1,2}):(\d\d)(?::\d\d)? ?(am|pm)? ?(utc|gmt|z\b)/;
 
 /**

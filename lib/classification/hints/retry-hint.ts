@@ -1,7 +1,8 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
-import { parseDuration, usableWait } from './duration.js';
+import { MAY_BE_SPELT, parseDuration, parseSpeltDuration, usableWait } from './duration.js';
 import { epochMs, parsePointInTime, parseHttpDate } from './point-in-time.js';
 import { readResetHeaders } from './reset-headers.js';
+import { parseSpokenDate } from './spoken-date.js';
 
 /** What the hint reader looks at. */
 export interface RetryHintSource {
@@ -153,21 +154,26 @@ function waitOfField(name: string, value: string, now: number): number | undefin
 }
 
 const TRIGGER =
-  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|refills?|backoff|again|lifted)(?=[^a-z])/g;
+  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|refills?|backoff|again|lifted|next (?:request|call|attempt) (?:is |will be )?(?:allowed|possible|permitted))(?=[^a-z])/g;
 const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
-const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|^ ?$/;
+const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(=]|^ ?$/;
+/** What leads to a duration in words, or to a date: ` in about `, `: on `. */
+const LEADS_TO_WORDS =
+  /[\s:(-]{0,3}(?:(?:is|will be|back) )?(?:(?:in|on|at|by|after|until|till|for|around|about|another|within|at least) ){0,2}/y;
 /** Google's `RetryInfo` as gRPC prints it: `retry_delay { seconds: 33 }`. */
 const RETRY_INFO = /\bretry_delay \{\s{0,8}seconds: (\d{1,7})\b/;
 const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小时|天)(?:钟)?(?:之)?后/;
 
 /** "try again in 1m30.5s", "resets after 4h28m20s", "resets at 10:00 UTC", "30 秒后重试". */
 function hintOfWords(words: string, now: number): number | undefined {
-  if (!/\d/.test(words)) return undefined;
+  if (!/\d/.test(words) && !MAY_BE_SPELT.test(words)) return undefined;
   TRIGGER.lastIndex = 0;
   for (let count = 0; count < 12; count += 1) {
     const match = TRIGGER.exec(words);
     if (match === null) break;
     const start = match.index + match[0].length;
+    const spoken = waitInWordsAt(words, start, now);
+    if (spoken !== undefined) return spoken;
     BEFORE_NUMBER.lastIndex = start;
     const gap = BEFORE_NUMBER.exec(words)?.[0] ?? '';
     const from = start + gap.length;
@@ -180,6 +186,16 @@ function hintOfWords(words: string, now: number): number | undefined {
   const chinese = WAIT_ZH.exec(words);
   if (chinese !== null) return usableWait(parseDuration(`${chinese[1]}${chinese[2]}`) ?? NaN);
   const point = /重置|恢复|刷新/.test(words) ? parsePointInTime(words, now) : undefined;
+  return point === undefined ? undefined : usableWait(point - now);
+}
+
+/** "in a minute", "on april 20 at 2:00 am". */
+function waitInWordsAt(words: string, start: number, now: number): number | undefined {
+  LEADS_TO_WORDS.lastIndex = start;
+  const from = start + (LEADS_TO_WORDS.exec(words)?.[0].length ?? 0);
+  const duration = parseSpeltDuration(words, from);
+  if (duration !== undefined) return usableWait(duration);
+  const point = parseSpokenDate(words, from, now);
   return point === undefined ? undefined : usableWait(point - now);
 }
 

@@ -1,0 +1,86 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH = `(${MONTHS.join('|')})[a-z]{0,6}\\.?`;
+const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
+const YEAR = '(?:,? (\\d{4}))?';
+const TIME = '(\\d{1,2})(?::(\\d\\d))?(?::\\d\\d)? ?(am|pm|a\\.m\\.|p\\.m\\.)?';
+const ZONE = '(?: ?\\(?(utc|gmt|z|[a-z]{2,20}\\/[a-z_]{2,30}(?:\\/[a-z_]{2,30})?)\\b\\)?)?';
+
+/** `april 20, 2026 at 2:00 am`, `6th of october, 10am (utc)`. */
+const DATE = new RegExp(
+  `(?:${MONTH} ${DAY}|${DAY} (?:of )?${MONTH})${YEAR}(?:,? (?:at |by )?${TIME})?${ZONE}(?![\\d:])`,
+  'y',
+);
+/** `6pm (europe/warsaw)`, `15:00 (america/new_york)`. */
+const TIME_OF_DAY = new RegExp(`${TIME}${ZONE}(?![\\d:/])`, 'y');
+
+/**
+ * Reads a point in time as people write it: `april 20, 2026 at 2:00 am`, `oct 6, 10am`, `6pm (europe/warsaw)`.
+ *
+ * A date without a year is the next such day, one without a zone is in UTC. A time of day needs a zone, and is its next occurrence.
+ *
+ * @param text - in lower case
+ * @param from - where it begins
+ * @param now - epoch milliseconds
+ * @returns epoch milliseconds, or `undefined` where none stands there
+ * @internal
+ */
+export function parseSpokenDate(text: string, from: number, now: number): number | undefined {
+  DATE.lastIndex = from;
+  const date = DATE.exec(text);
+  if (date !== null) {
+    const [, first, firstDay, secondDay, second, year, hour, minute, half, zone = 'utc'] = date;
+    const month = MONTHS.indexOf(first ?? second ?? '');
+    const sinceMidnight = millisOfDay(hour, minute, half);
+    if (sinceMidnight === undefined) return undefined;
+    const day = Number(firstDay ?? secondDay);
+    return inZone(nextOf(month, day, year, now) + sinceMidnight, zone);
+  }
+  TIME_OF_DAY.lastIndex = from;
+  const [, hour, minute, half, zone] = TIME_OF_DAY.exec(text) ?? [];
+  const sinceMidnight = hour === undefined || zone === undefined ? undefined : millisOfDay(hour, minute, half);
+  const offset = zone === undefined ? undefined : offsetOf(zone, now);
+  if (sinceMidnight === undefined || offset === undefined) return undefined;
+  const today = Math.floor((now + offset) / DAY_MS) * DAY_MS + sinceMidnight - offset;
+  return today > now ? today : today + DAY_MS;
+}
+
+/** `undefined` where no clock shows that. */
+function millisOfDay(hour = '0', minute = '0', half?: string): number | undefined {
+  const hours = Number(hour);
+  if (hours > (half === undefined ? 23 : 12) || Number(minute) > 59 || (half !== undefined && hours === 0))
+    return undefined;
+  const inDay = half === undefined ? hours : (hours % 12) + (half.startsWith('p') ? 12 : 0);
+  return inDay * HOUR_MS + Number(minute) * 60_000;
+}
+
+/** The midnight of a day; without a year of the next such day, today included. */
+function nextOf(month: number, day: number, year: string | undefined, now: number): number {
+  if (year !== undefined) return Date.UTC(Number(year), month, day);
+  const thisYear = new Date(now).getUTCFullYear();
+  const midnight = Date.UTC(thisYear, month, day);
+  return midnight > now - DAY_MS ? midnight : Date.UTC(thisYear + 1, month, day);
+}
+
+/** What a clock of a zone shows, as a point in time; `undefined` for a zone that nobody knows. */
+function inZone(shown: number, zone: string): number | undefined {
+  const offset = offsetOf(zone, shown);
+  return offset === undefined ? undefined : shown - offset;
+}
+
+/** How far a zone's clocks are ahead of UTC. */
+function offsetOf(zone: string, at: number): number | undefined {
+  if (!zone.includes('/')) return 0;
+  try {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+    return sign === '-' ? -offset : offset;
+  } catch {
+    // No such zone.
+    return undefined;
+  }
+}

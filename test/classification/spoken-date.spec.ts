@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { parseSpokenDate } from '../../lib/classification/hints/spoken-date.js';
+
+const HOUR = 3_600_000;
+/** A Tuesday, winter in both halves of the tests' zones. */
+const NOW = Date.UTC(2030, 0, 15, 9);
+
+describe('a date as people write it', () => {
+  it.each<[string, number | undefined]>([
+    ['january 16, 2030 at 2:00 am', 17 * HOUR],
+    ['january 16, 2030 at 2:00 am utc, or switch', 17 * HOUR],
+    ['jan 16, 10am.', 25 * HOUR],
+    ['16th of january', 15 * HOUR],
+    ['16 jan 2030, 14:30 (gmt)', 29.5 * HOUR],
+    ['jan. 15th', -9 * HOUR],
+    ['jan 14', 364 * 24 * HOUR - 9 * HOUR],
+    ['january 16, 10am (america/new_york)', 30 * HOUR],
+    ['6pm (europe/warsaw)', 8 * HOUR],
+    ['9:30am (europe/warsaw)', 23.5 * HOUR],
+    ['12am (utc)', 15 * HOUR],
+    ['12 p.m. (asia/kolkata)', 21.5 * HOUR],
+    ['6pm', undefined],
+    ['6pm (mars/olympus)', undefined],
+    ['13pm (utc)', undefined],
+    ['jan 16 at 25:00', undefined],
+    ['6 attempts', undefined],
+    ['', undefined],
+  ])('%s', (text, wait) => {
+    expect(parseSpokenDate(text, 0, NOW)).toBe(wait === undefined ? undefined : NOW + wait);
+  });
+
+  it('begins where it is told', () => {
+    expect(parseSpokenDate('it resets on jan 16', 13, NOW)).toBe(NOW + 15 * HOUR);
+    expect(parseSpokenDate('it resets on jan 16', 0, NOW)).toBeUndefined();
+  });
+});
