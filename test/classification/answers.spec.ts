@@ -22,6 +22,26 @@ describe('the message', () => {
   });
 });
 
+describe('a document without any known field', () => {
+  it.each<[string, number, object, string]>([
+    ['its sentence is read', 401, { exp: 'token expired' }, 'credential_expired'],
+    ['also beside other fields', 403, { fault: 'The quota of this key is used up', id: 17 }, 'quota_exhausted'],
+    ['a word is none', 401, { exp: 'expired' }, 'credential_invalid'],
+    ['not from a field of a request', 401, { prompt: 'my token expired' }, 'credential_invalid'],
+    ['not where the request is refused, which it may repeat', 400, { asked: 'my token expired' }, 'invalid_request'],
+    ['not where the server broke', 500, { asked: 'my token expired' }, 'server_error'],
+    ['not beside a sentence', 401, { exp: 'token expired', message: 'Bad signature' }, 'credential_invalid'],
+  ])('%s', (_, status, body, category) => {
+    expect(classifyLlmFailure({ status, body }).category).toBe(category);
+  });
+
+  it('does not repeat the request', () => {
+    const request = { messages: [{ role: 'user', content: 'Is it true that the token expired?' }] };
+    const body = { asked: 'Is it true that the token expired?' };
+    expect(classifyLlmFailure({ status: 401, body, request })).toMatchObject({ category: 'credential_invalid' });
+  });
+});
+
 describe('a model that is served on another door', () => {
   it('is no matter of the key', () => {
     const error = { message: 'Only supported in v1/responses.', type: 'invalid_request_error', param: 'model' };

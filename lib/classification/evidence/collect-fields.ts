@@ -1,6 +1,7 @@
 import { isAboutThirdServer } from '../words/third-server.js';
 import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { LEFT_OUT } from './echo/echo-filter.js';
+import { isWireName } from './echo/wire-names.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, mayBeginJson, parseJson } from './read-body.js';
 import { readPythonLiteral, type FoundLiteral } from './python-literal.js';
@@ -161,6 +162,27 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
     else if (name === 'param') fields.paramStatus = status;
   } else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
 }
+
+/** So many fields are looked at in a document of which no field is known. */
+const MAX_UNKNOWN_FIELDS = 6;
+
+/**
+ * Notes the sentences of a document of which no field is known to hold any: `{ "fault": "..." }`, `{ "exp": "token expired" }`. Fields
+ * of a request are left out.
+ *
+ * @internal
+ */
+export function collectUnknownSentences(document: object, fields: CollectedFields): void {
+  for (const key of ownKeys(document, MAX_UNKNOWN_FIELDS)) {
+    const value = readProperty(document, key);
+    if (typeof value !== 'string' || !TWO_WORDS.test(value) || USES.has(key.toLowerCase()) || isWireName(key)) continue;
+    fields.isAside = true;
+    collectText(value, fields, 0);
+    fields.isAside = false;
+  }
+}
+
+const TWO_WORDS = /\S[ \u3000]\S|[\u4e00-\u9fff]{4}/;
 
 /** Headers whose value is a code; those of events of AWS are told in messages too, as they were read. */
 const CODE_HEADERS = [

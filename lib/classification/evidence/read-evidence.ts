@@ -1,6 +1,6 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
-import { collectFields, collectHeaderCodes, collectPlainText } from './collect-fields.js';
+import { collectFields, collectHeaderCodes, collectPlainText, collectUnknownSentences } from './collect-fields.js';
 import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
@@ -52,6 +52,8 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     !isWhole && evidence.isFromAppCode === true && error !== undefined && isThrownByAppCode(evidence.error);
 
   if (!isMute) collectAnswer(body, { markup, stream }, fields);
+  if (fields.messages.length === 0 && hasProperties(body.json) && isOfWhoAsks(status))
+    collectUnknownSentences(body.json, fields);
   if (fields.paramStatus !== undefined && fields.codes.some(({ text }) => text === 'bad_response_status_code'))
     fields.status ??= fields.paramStatus;
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
@@ -132,6 +134,13 @@ function collectAnswer(
   else if (hasProperties(body.json)) collectFields(body.json, fields);
   else if (body.text !== '') collectPlainText(typeof body.json === 'string' ? body.json : body.text, fields);
 }
+
+/** Statuses of refusals that come before the request is read: nothing of it is repeated under them. */
+function isOfWhoAsks(status: number | undefined): boolean {
+  return status !== undefined && status > 400 && status < 500 && !OF_REQUEST.has(status);
+}
+
+const OF_REQUEST: ReadonlySet<number> = new Set([404, 409, 413, 422, 424]);
 
 /** The google package puts a proxy's page into an error document of its own. */
 function isPageInside({ hasPage, messages }: CollectedFields): boolean {
