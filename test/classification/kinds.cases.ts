@@ -716,6 +716,14 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'status = StatusCode.RESOURCE_EXHAUSTED details = "Too many requests per minute"', 'rate_limited'],
     [0, 'status = StatusCode.UNAVAILABLE details = "failed to connect to all addresses"', 'network_error'],
     [0, 'status = StatusCode.INTERNAL details = ""', 'server_error'],
+    // @grpc/grpc-js
+    [0, '16 UNAUTHENTICATED: nothing more', 'credential_invalid'],
+    [0, '3 INVALID_ARGUMENT: API key expired.', 'credential_expired'],
+    [0, '8 RESOURCE_EXHAUSTED: Quota used up for requests per day', 'quota_exhausted'],
+    [0, '12 UNIMPLEMENTED: The server does not implement the method acme.Chat', 'model_unavailable'],
+    [0, '14 UNAVAILABLE: No connection established.', 'network_error'],
+    [0, '13 INTERNAL: nothing more', 'server_error'],
+    [0, 'Generation stopped due to safety.', 'content_filtered'],
   ],
   'what was put aside for later calls': [
     [400, 'Cached content model does not match the model in the request.', 'invalid_request'],

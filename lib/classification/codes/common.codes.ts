@@ -138,7 +138,8 @@ export const COMMON_CODES = codeTable({
         OutputTextSensitiveContentDetected InputImageSensitiveContentDetected
         SensitiveContentDetected.SevereViolation SensitiveContentDetected.Violence unsafe_content
         moderation_blocked content_moderation moderation_error prompt_blocked content_blocked
-        guardrail_intervened GuardrailsViolation safety_violation cyber_policy inappropriate_content
+        guardrail_intervened GuardrailsViolation
+        InputGuardrailTripwireTriggered OutputGuardrailTripwireTriggered SAFETY_BLOCKED safety_violation cyber_policy inappropriate_content
         PROHIBITED_CONTENT risk_control content_safety BLOCKED_BY_SAFETY safety_block content_security_error
         ip_infringement_suspect IPInfringementSuspect bio_policy content_not_allowed safety_error
         content_risk guardrail_violation sensitive_words_detected sexual_content unsafe_prompt refusal
@@ -201,7 +202,7 @@ export const COMMON_CODES = codeTable({
   generic: {
     model_unavailable: `
         not_found NOT_FOUND not_found_error ResourceNotFound ResourceNotFoundException NoSuchEntity
-        not_found_resource lc_model_not_found`,
+        not_found_resource lc_model_not_found UNIMPLEMENTED`,
     invalid_request: `
         invalid_request_error invalid_request BAD_REQUEST BadRequestError INVALID_ARGUMENT InvalidArgument
         ValidationException ValidationError InvalidParameter invalid_parameter invalid_parameter_error

@@ -565,7 +565,7 @@ export const ENGLISH: Lexicon = {
       safety system|was flagged|flagged as|flagged for|prompt blocked|blocked by content|safety reason|
       for reason safety|reason safety|violates our|responsible ai|sensitive word|sensitive content|
       sensitive information|potentially harmful|inappropriate content|considered high risk|usage policy violation|
-      safety filter|can not help with|guardrail intervened|prompt injection|risk control|requires moderation|
+      safety filter|due to safety|can not help with|guardrail intervened|prompt injection|risk control|requires moderation|
       content not allowed|may violate|content filtering policy|violates the usage policy|policy category|hate speech|
       sexual content|violent content|self harm|child safety|illegal activity|dangerous content|graphic violence|
       adult content|explicit content|classified as|categorized as|categorised as|deemed|considered unsafe|
