@@ -724,6 +724,13 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, '14 UNAVAILABLE: No connection established.', 'network_error'],
     [0, '13 INTERNAL: nothing more', 'server_error'],
     [0, 'Generation stopped due to safety.', 'content_filtered'],
+    [0, 'When calling acme (attempt 4): Too many connections.', 'rate_limited'],
+    [0, 'The stream stalled: no output for 90000ms', 'timeout'],
+    [0, 'The model did not send its answer in the allotted time.', 'timeout'],
+    [403, 'Failed(name: "X", message: Optional("The token included in the request is expired"))', 'credential_expired'],
+    [0, 'Internal error: Error from provider: Extra inputs are not permitted', 'invalid_request'],
+    [0, 'Acme API key not found', 'credential_missing'],
+    [401, 'Acme API key not found', 'credential_invalid'],
   ],
   'what was put aside for later calls': [
     [400, 'Cached content model does not match the model in the request.', 'invalid_request'],

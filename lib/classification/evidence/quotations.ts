@@ -28,7 +28,7 @@ const MAX_SEARCHED_CHARS = 100_000;
 
 /** Fields whose value, quoted as in a literal of Python or JSON, is the provider's own sentence. */
 const OWN_SENTENCE =
-  /(?:\b(?:error_description|error_message|description)=|[{,] ?(?:(?:grpc_)?message|msg|detail|error): ?|[{,] ?:(?:message|error|detail) ?=> ?|["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3})$/i;
+  /(?:\b(?:error_description|error_message|description)=|[{,] ?(?:(?:grpc_)?message|msg|detail|error): ?(?:optional\()?|[{,] ?:(?:message|error|detail) ?=> ?|["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3})$/i;
 
 /** What leads to another server's sentence: SageMaker's `from primary with message "..."`, `Client error '402 ...'` of httpx. */
 const HANDED_ON =

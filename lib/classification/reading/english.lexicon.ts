@@ -439,14 +439,15 @@ export const ENGLISH: Lexicon = {
       taking too long|too long to respond|too long to process|timeout exceeded|response timeout|read timeout|
       connect timeout|read timed out|operation timed out|did not finish within|no response after|no response within|
       no response received for|no response received within|no answer within|no answer after|no reply within|
-      no output within|timedout|not finish within|not respond within|not responded within|within the configured|
+      no output within|in the allotted time|within the allotted time|timedout|not finish within|not respond within|not responded within|within the configured|
       waited too long|waiting too long|ran too long|running too long|run too long|took longer than|taking longer than|
       taken longer than|longer than expected|too long to|too long waiting|took more than|taken too long|
       has taken too long|out of time|ran out of time|run out of time|execution expired|gave up waiting|
       given up waiting|stopped waiting|tired of waiting|time ran out|response came too late|arrived too late|
       came too late|too late|lasted too long|lasts too long|lasting too long|too much time|too long a time|
       lost patience|silent for|stayed silent|no first byte|no sign of life|not observe any item|executiontimeout|not send anything for|
-      no bytes received for|no data received for|sent nothing for|nothing received for|no data for|no activity for|
+      no bytes received for|no data received for|no output for|no token for|no chunk for|no event for|stream stalled|stalled stream|
+      stream has stalled|sent nothing for|nothing received for|no data for|no activity for|
       idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
       not come in time|too long ago to|esockettimedout|etimedout`,
     ],

@@ -57,9 +57,21 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   // Of a request that is larger than what a minute has, a status of its own says that no wait makes it smaller.
   if (category === 'rate_limited' && subject === 'size' && finding.predicate === 'large' && statusOf(signals) === 413)
     return verdictBy(ruleOf(finding), 'request_too_large', 'words');
+  // A client that has sent nothing has no key: `Acme API key not found`.
+  if (category === 'credential_invalid' && subject === 'key' && NOT_FOUND.test(signals.said) && isUnsent(signals))
+    return verdictBy(ruleOf(finding), 'credential_missing', basisOfWords(category, signals, finding.at));
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return verdictBy(ruleOf(finding), category, basis);
+}
+
+const NOT_FOUND = /\bkey(?: or [a-z ]{1,20})? (?:was |is )?not found\b/;
+
+/** Whether nothing tells that a request was answered. */
+function isUnsent(signals: FailureSignals): boolean {
+  const { thrown, bodyPresent, answerCodes, spokenCodes } = signals;
+  const isAnswered = bodyPresent || statusOf(signals) !== undefined || answerCodes.length + spokenCodes.length > 0;
+  return thrown && !isAnswered;
 }
 
 /** What a caller has put there and is not there any more, told under 403 as if it were a matter of rights. */

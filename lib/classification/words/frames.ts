@@ -39,6 +39,9 @@ const TAG = new RegExp(
     `\\[${WORD}(?:[ :/]${WORD}){0,3}\\]:? {1,2}`,
     `(?:${NAMES}|${any('chat\\x20completions? llm api upstream provider')}): {1,2}`,
     '[1-5]\\d\\d - ',
+    // Go's HTTP client, and whoever hands on what a provider said.
+    '(?:get|head|post|put) "url": {1,2}(?:(?:connectex|dial \\S{1,8} \\S{1,80}): {1,2})?',
+    'internal (?:server )?error: (?=(?:error from )?(?:provider|upstream)\\b)',
     // `AiError: 4006: you have used up ...`
     '[1-9]\\d{2,4}: (?=[a-z])',
     `${any('details? reason msg message description error_msg error_message')} ?[:=] {0,2}`,
