@@ -1,4 +1,5 @@
 import { classifyLlmError } from '../classification/classify-llm-error.js';
+import { readString } from '../classification/evidence/safe-access.js';
 import { failureBehind, LlmCallError } from '../errors/llm-call.error.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
@@ -124,8 +125,19 @@ export function serialised(body: unknown): string {
   try {
     return wellFormedJson(withExactIntegers(JSON.stringify(body)));
   } catch (error) {
-    const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
+    const engines = enginesWordsOf(error);
+    const message = `the request cannot be written as JSON: ${engines ?? 'a value in it throws'}`;
     const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
-    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, { wasSent: false });
+    const told = { ...failure, message, rule: 'request/not-serialisable' };
+    const authorsError = engines === undefined ? error : undefined;
+    throw new ClassifiedFailure(told, { wasSent: false, authorsError });
   }
+}
+
+const ENGINES_WORDS =
+  /^(?:Converting circular structure to JSON|Do not know how to serialize a BigInt|Maximum call stack size exceeded|Invalid string length)/;
+
+/** What the engine itself says of a value; what a value throws may hold anything. */
+function enginesWordsOf(error: unknown): string | undefined {
+  return ENGINES_WORDS.exec(readString(error, 'message') ?? '')?.[0];
 }

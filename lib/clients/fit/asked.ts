@@ -48,7 +48,16 @@ export type Need =
   | { readonly kind: 'texts'; readonly count: number }
   /** Vectors in place of an answer. */
   | { readonly kind: 'embeddings' }
-  | { readonly kind: 'tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
+  | {
+      readonly kind:
+        | 'tools'
+        | 'other-parameters'
+        | 'functions'
+        | 'other-parts'
+        | 'other-content'
+        | 'other-messages'
+        | 'instructions';
+    };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -74,7 +83,9 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
-  const said = recordsOf(messages).filter((message) => !isMuteAnswer(message));
+  const held = recordsOf(messages);
+  if (!isListOf(messages, held)) needs.add({ kind: 'other-messages' });
+  const said = held.filter((message) => !isMuteAnswer(message));
   for (const message of said) {
     addPartNeeds(message, needs);
     if (message['role'] !== 'assistant') continue;
@@ -217,17 +228,45 @@ function modalityNeedsOf(modalities: unknown): Need[] {
   return made.length === 0 ? [] : [{ kind: 'modalities', made: [...new Set(made)] }];
 }
 
-const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
+/** Where the parts of a message stand, by its role; `undefined` where they are their maker's. */
+const PLACES = {
   user: 'message',
   tool: 'tool',
   system: 'instructions',
   developer: 'instructions',
-};
+  assistant: undefined,
+  function: undefined,
+} as const satisfies Readonly<Record<string, 'message' | 'tool' | 'instructions' | undefined>>;
+
+type Role = keyof typeof PLACES;
+
+function isRole(role: unknown): role is Role {
+  return typeof role === 'string' && Object.hasOwn(PLACES, role);
+}
+
+/** Whether there are messages at all, and each is one. */
+function isListOf(messages: unknown, held: readonly JsonRecord[]): boolean {
+  return messages === undefined || (Array.isArray(messages) && messages.length === held.length);
+}
+
+/** Whether every protocol can say what a message holds; the result of a tool may be anything. */
+function isReadable(role: Role, content: unknown): boolean {
+  if (content === undefined || content === null || typeof content === 'string') return true;
+  if (role === 'tool' || role === 'function') return true;
+  return Array.isArray(content) && content.every(isReadablePart);
+}
+
+/** What its text should be, where it is one. */
+function isReadablePart(part: unknown): boolean {
+  return isRecord(part) && (part['type'] !== 'text' || typeof (part['text'] ?? '') === 'string');
+}
 
 /** The parts of an answer are its maker's, but for images: what is said to a model has to reach it. */
 function addPartNeeds({ role, content, images }: JsonRecord, needs: Needs): void {
   if (role === 'assistant') addImageNeeds(images, needs);
-  const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
+  if (!isRole(role)) return needs.add({ kind: 'other-messages' });
+  const place = PLACES[role];
+  if (!isReadable(role, content)) needs.add({ kind: 'other-content' });
   if (place === undefined) return;
   if (place === 'instructions') needs.addInstructions();
   for (const part of recordsOf(content)) {

@@ -86,6 +86,8 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     }
     case 'functions':
     case 'other-parts':
+    case 'other-content':
+    case 'other-messages':
       return isOpen ? undefined : nameOfNeed(need);
     // What is known to go by another role, or into the message of a user, is written so; the rest is for the target to say.
     case 'instructions':
@@ -181,6 +183,8 @@ const KIND_NAMES = {
   texts: 'so many texts at once',
   embeddings: 'embeddings',
   'other-parts': 'parts of this type',
+  'other-content': 'content that is neither text nor a list of parts',
+  'other-messages': 'messages of this kind',
   instructions: 'instructions',
   modalities: 'modalities other than text',
 } as const;
