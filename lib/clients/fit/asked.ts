@@ -1,11 +1,12 @@
 import type { Made, ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
-import { isRecord, recordsOf, textOf } from '../wire/json.js';
+import { isRecord, recordsOf, saysSomething, textOf } from '../wire/json.js';
 import { stopSequencesOf } from '../wire/stop-sequences.js';
 import { isMuteAnswer } from './blank-text.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
+import { oddFieldsOf, type ReadField } from './odd-values.js';
 import { isPrefilled, pauserOf } from './prefill.js';
 import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
@@ -46,6 +47,8 @@ export type Need =
   | { readonly kind: 'tool-count'; readonly count: number }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
+  /** A value that OpenAI's protocol alone can hand on, for its server to judge. */
+  | { readonly kind: 'odd-value'; readonly field: ReadField }
   /** Vectors in place of an answer. */
   | { readonly kind: 'embeddings' }
   | {
@@ -145,6 +148,7 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
+    ...oddFieldsOf({ tools, ...fields }).map((field) => ({ kind: 'odd-value', field }) as const),
   ];
 }
 
@@ -200,7 +204,8 @@ function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
   const kind = choiceKindOf(choice);
   if (namesOnlyTool({ tools, tool_choice: choice })) return [{ kind: 'tool-choice', choice: 'sole' }];
   if (kind === 'required' || kind === 'named') return [{ kind: 'tool-choice', choice: kind }];
-  return isRecord(choice) ? [{ kind: 'tool-choice', choice: 'other' }] : [];
+  const isOther = kind === undefined && choice !== undefined && choice !== null;
+  return isOther ? [{ kind: 'tool-choice', choice: 'other' }] : [];
 }
 
 function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
@@ -210,15 +215,19 @@ function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
 
 /** @param choice - `undefined` without tools */
 function formatNeedsOf(format: unknown, choice: ToolChoiceKind | undefined): Need[] {
-  if (!isRecord(format) || format['type'] === 'text') return [];
-  const { type, json_schema: described } = format;
+  if (!saysSomething(format)) return [];
   const beside = { hasTools: choice !== undefined, ...(choice !== undefined && { choice }) };
+  if (!isRecord(format)) return [{ kind: 'format', form: 'other', ...beside }];
+  if (format['type'] === 'text') return [];
+  const { type, json_schema: described } = format;
   if (type !== 'json_schema') {
     return [{ kind: 'format', form: type === 'json_object' ? type : 'other', ...beside }];
   }
-  const schema = isRecord(described) ? described['schema'] : undefined;
+  // Beside its type a schema stands in the form of another protocol.
+  const schema = isRecord(described) ? described['schema'] : (described ?? format['schema']);
   // Without a schema any JSON is right.
-  if (!isRecord(schema)) return [{ kind: 'format', form: 'json_object', ...beside }];
+  if (!saysSomething(schema)) return [{ kind: 'format', form: 'json_object', ...beside }];
+  if (!isRecord(described) || !isRecord(schema)) return [{ kind: 'format', form: 'other', ...beside }];
   return [{ kind: 'format', form: type, ...beside, schema: schemaTraitsOf(schema) }];
 }
 

@@ -88,6 +88,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'other-parts':
     case 'other-content':
     case 'other-messages':
+    case 'odd-value':
       return isOpen ? undefined : nameOfNeed(need);
     // What is known to go by another role, or into the message of a user, is written so; the rest is for the target to say.
     case 'instructions':
@@ -167,6 +168,8 @@ export function nameOfNeed(need: Need): string {
       return `response_format: ${formName(need)}`;
     case 'field':
       return FIELD_NAMES[need.field];
+    case 'odd-value':
+      return `${need.field} of such a form`;
     default:
       return KIND_NAMES[need.kind];
   }
