@@ -1,5 +1,5 @@
 import { assertFits, type Check } from '../checks/check.js';
-import { assertRequest } from './assert-request.js';
+import { assertInput, assertRequest } from './assert-request.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { ChatOperation } from './chat-operation.js';
@@ -49,6 +49,7 @@ export class WireOperations {
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
     this.#check(request, options);
+    readForCall(() => assertInput(request));
     const own = ownOptions(options);
     const [operation, route] = readForCall(
       () => [embedOperation(ownRequest(request)), this.#routeFor(request, own)] as const,

@@ -49,8 +49,8 @@ export type Need =
   | { readonly kind: 'texts'; readonly count: number }
   /** A value that OpenAI's protocol alone can hand on, for its server to judge. */
   | { readonly kind: 'odd-value'; readonly field: ReadField }
-  /** Vectors in place of an answer. */
-  | { readonly kind: 'embeddings' }
+  /** Vectors in place of an answer; of something else than texts. */
+  | { readonly kind: 'embeddings' | 'other-input' | 'other-dimensions' }
   | {
       readonly kind:
         | 'tools'

@@ -66,6 +66,9 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
     case 'embeddings':
       return WITHOUT_EMBEDDINGS.has(target.api) ? nameOfNeed(need) : undefined;
+    case 'other-input':
+    case 'other-dimensions':
+      return target.api === 'gemini' ? nameOfNeed(need) : undefined;
     case 'parameter-names': {
       const { parameterNames } = conventions.request;
       return need.names.every((name) => parameterNames?.test(name) ?? true) ? undefined : LACK_OF_NAMES;
@@ -185,6 +188,8 @@ const KIND_NAMES = {
   'tool-count': 'so many tools',
   texts: 'so many texts at once',
   embeddings: 'embeddings',
+  'other-input': 'an input that is no text',
+  'other-dimensions': 'dimensions of such a form',
   'other-parts': 'parts of this type',
   'other-content': 'content that is neither text nor a list of parts',
   'other-messages': 'messages of this kind',
