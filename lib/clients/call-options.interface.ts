@@ -44,7 +44,7 @@ export interface LlmCallOptions {
   readonly affinityKey?: string | undefined;
   /** Whether what a model is found to refuse is renamed or left out. @default that of the module */
   readonly adapt?: boolean | undefined;
-  /** Sent upstream with each attempt. Cannot set the header of the key. @default {} */
+  /** Sent upstream with each attempt, but for headers by which a provider takes keys. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own notes: they go to events and classification rules, never upstream. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;

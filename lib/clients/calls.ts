@@ -23,6 +23,7 @@ import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
+import { readForCall } from './readable-request.js';
 import { relay } from './relay.js';
 import { requestSettingsOf } from './request-settings.js';
 import { runAttempt, type LlmAttemptFunction, type RunWatch } from './run-attempt.js';
@@ -113,7 +114,7 @@ export class Calls {
     const limits = terms.limitsOf(route, options);
     const deadlineAtMs = terms.ownDeadlineOf(options);
     const { tellingTimeoutMs } = terms;
-    const asked = askedOf(request);
+    const asked = readForCall(() => askedOf(request));
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
     const settingsFor = this.settingsFor({ settings: () => requestSettingsOf(request) });
@@ -160,7 +161,10 @@ export class Calls {
       route,
       limits: terms.limitsOf(route, options),
       signals: [],
-      lackOf: this.lackFinder(options, askedOf(request)),
+      lackOf: this.lackFinder(
+        options,
+        readForCall(() => askedOf(request)),
+      ),
       affinityKey: options.affinityKey,
       ownCredentials: terms.ownCredentialsOf(options),
     });

@@ -5,6 +5,7 @@ import type { LlmChatRequest } from './chat.interface.js';
 import { estimateTokens, loadTextCounter } from './estimate-tokens.js';
 import { restatableRequest } from './fitted-request.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
+import { readForAttempt } from './readable-request.js';
 import { runtimeTargetOf, type RuntimeRoute } from './runtime-target.js';
 import { unaryAttempt } from './unary-attempt.js';
 import { serialised } from './transport-request.js';
@@ -38,8 +39,8 @@ export function countTokensAttempt(
     const target = runtimeTargetOf(candidate);
     const { countTokens } = target.wire;
     if (countTokens === undefined || missing.has(candidate)) return await estimateOf(request);
-    const wired = restatableRequest(request, target, writeTermsOf(init), (fitted, to) =>
-      countTokens.request(fitted, to),
+    const wired = readForAttempt(() =>
+      restatableRequest(request, target, writeTermsOf(init), (fitted, to) => countTokens.request(fitted, to)),
     );
     const operation = { request: () => wired, answer: (json: unknown) => answerOf(countTokens, json) };
     try {
@@ -90,5 +91,6 @@ export function isCountedByNobody(
 export async function estimateOf(request: LlmChatRequest): Promise<LlmTokenCount> {
   // What cannot be written can be sent to nobody, and is told as that.
   serialised(request);
-  return { input_tokens: estimateTokens(request, await loadTextCounter()), estimated: true };
+  const counter = await loadTextCounter();
+  return { input_tokens: readForAttempt(() => estimateTokens(request, counter)), estimated: true };
 }

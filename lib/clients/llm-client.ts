@@ -15,6 +15,7 @@ import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
 import type { LlmAttemptValue } from './attempt-values.js';
 import type { LlmAttemptFunction } from './run-attempt.js';
+import { readForCall } from './readable-request.js';
 import { pushed } from './stream/pushed.js';
 
 /**
@@ -157,8 +158,11 @@ export class LlmClient {
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
     assertFits(CALL_OPTIONS, options, '');
-    assertRequest(request);
-    return unseal(this.core).calls.plan(this.routeFor(request, options), request, options);
+    const route = readForCall(() => {
+      assertRequest(request);
+      return this.routeFor(request, options);
+    });
+    return unseal(this.core).calls.plan(route, request, options);
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {

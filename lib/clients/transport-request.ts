@@ -1,7 +1,9 @@
 import { classifyLlmError } from '../classification/classify-llm-error.js';
+import { readString } from '../classification/evidence/safe-access.js';
 import { failureBehind, LlmCallError } from '../errors/llm-call.error.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
+import { KEY_HEADERS } from '../providers/llm-api.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { runtimeTargetOf } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
@@ -102,21 +104,32 @@ function headersOf(
   observersHeaders?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { credential } = candidate;
-  const { auth, headers: providerHeaders } = runtimeTargetOf(candidate).provider;
+  const { provider, wire } = runtimeTargetOf(candidate);
+  const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
-  // Not spread: Node 20 takes microseconds for each field that comes after a spread.
-  const headers: Record<string, string> = observersHeaders === undefined ? {} : { ...observersHeaders };
+  // Nothing of the call decides which key is sent: health is filed under the credential's.
+  const carriesKey = (name: string) => name === auth.header || KEY_HEADERS[wire.api].includes(name);
+  const headers: Record<string, string> = {};
+  if (observersHeaders !== undefined) addHeaders(headers, observersHeaders, carriesKey);
   headers['content-type'] = 'application/json';
   headers['accept'] = 'application/json';
   headers['user-agent'] = 'nestjs-llm-failover';
+  // Not spread: Node 20 takes microseconds for each field that comes after a spread.
   Object.assign(headers, wireHeaders, providerHeaders, credential.headers);
-  // Nothing of the call decides which key is sent: health is filed under the credential's.
-  for (const name of Object.keys(callHeaders)) {
-    const lower = name.toLowerCase();
-    if (lower !== auth.header) headers[lower] = callHeaders[name] as string;
-  }
+  addHeaders(headers, callHeaders, carriesKey);
   if (value !== undefined) headers[auth.header] = auth.scheme === undefined ? value : `${auth.scheme} ${value}`;
   return headers;
+}
+
+function addHeaders(
+  headers: Record<string, string>,
+  added: Readonly<Record<string, string>>,
+  isLeftOut: (name: string) => boolean,
+): void {
+  for (const name of Object.keys(added)) {
+    const lower = name.toLowerCase();
+    if (!isLeftOut(lower)) headers[lower] = added[name] as string;
+  }
 }
 
 /** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */
@@ -124,8 +137,19 @@ export function serialised(body: unknown): string {
   try {
     return wellFormedJson(withExactIntegers(JSON.stringify(body)));
   } catch (error) {
-    const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
+    const engines = enginesWordsOf(error);
+    const message = `the request cannot be written as JSON: ${engines ?? 'a value in it throws'}`;
     const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
-    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, { wasSent: false });
+    const told = { ...failure, message, rule: 'request/not-serialisable' };
+    const authorsError = engines === undefined ? error : undefined;
+    throw new ClassifiedFailure(told, { wasSent: false, authorsError });
   }
+}
+
+const ENGINES_WORDS =
+  /^(?:Converting circular structure to JSON|Do not know how to serialize a BigInt|Maximum call stack size exceeded|Invalid string length)/;
+
+/** What the engine itself says of a value; what a value throws may hold anything. */
+function enginesWordsOf(error: unknown): string | undefined {
+  return ENGINES_WORDS.exec(readString(error, 'message') ?? '')?.[0];
 }

@@ -20,6 +20,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** What the mapper made of an answer. */
 export type UnaryAnswer<Value> =
   | { readonly kind: 'response'; readonly response: Value }
+  /** An answer to another question, for which nothing is marked. */
+  | { readonly kind: 'unfit'; readonly failure: LlmFailure }
   | { readonly kind: 'not-an-answer' }
   | { readonly kind: 'empty' };
 
@@ -108,6 +110,7 @@ async function valueOf<Value>(
     if (doubt === undefined || !context.hasOtherTarget()) return value;
     throw new ClassifiedFailure(doubt);
   }
+  if (answer.kind === 'unfit') throw new ClassifiedFailure(answer.failure);
   const usage = isRecord(json) ? operation.usageOf?.(json, target) : undefined;
   if (usage !== undefined) context.notes.answered(() => ({ usage: namedCountsOf(usage) }));
   const failure = malformed(exchange.classified(json ?? text));

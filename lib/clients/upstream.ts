@@ -16,6 +16,7 @@ import type { Need } from './fit/asked.js';
 import { fitTargetOf } from './fit/fit-target.js';
 import { lackOf, nameOfNeed } from './fit/lack.js';
 import { collectBody } from './collect-body.js';
+import { readForAttempt } from './readable-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import type { LlmTransport, LlmTransportResponse } from './transport/llm-transport.js';
 import { sendRequest } from './transport-request.js';
@@ -138,8 +139,8 @@ export class Sending {
     this.target =
       adaptations === undefined ? given : askedTarget(given, this.model, adaptations.asked, adaptations.protocols);
     this.mayTeach = !credential.isForeign;
-    this.wired = write(this.target);
-    this.body = this.known(this.wired);
+    this.wired = readForAttempt(() => write(this.target));
+    this.body = readForAttempt(() => this.known(this.wired));
     if (this.wired.omitted.length > 0) context.notes.omitted(this.wired.omitted);
     this.note();
   }
@@ -231,7 +232,7 @@ export class Sending {
       case 'protocol':
         return this.askBy(remedy.found, status);
       case 'without-state': {
-        const restated = bare?.();
+        const restated = readForAttempt(() => bare?.());
         if (restated === undefined) return NO_REMEDY;
         if (restated.lack !== undefined) return cannotCarry(restated.lack, status);
         this.isStateless = true;
@@ -273,7 +274,7 @@ export class Sending {
     }
     this.pointedAt = found;
     this.target = target;
-    this.restate(this.write(target));
+    this.restate(readForAttempt(() => this.write(target)));
     this.context.notes.omitted(this.wired.omitted);
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { assertFits, type Check } from '../checks/check.js';
-import { assertRequest } from './assert-request.js';
+import { assertInput, assertRequest } from './assert-request.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { ChatOperation } from './chat-operation.js';
@@ -9,6 +9,7 @@ import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import { embedOperation } from './embed-operation.js';
 import type { LlmCore } from './llm-core.js';
 import { ownOptions, ownRequest } from './own-request.js';
+import { readForCall } from './readable-request.js';
 import type { RuntimeRoute } from './runtime-target.js';
 import { ChunkIterator } from './stream/chunk-iterator.js';
 
@@ -37,8 +38,10 @@ export class WireOperations {
     try {
       this.#check(request, options);
       const own = ownOptions(options);
-      const operation = new ChatOperation(ownRequest(request));
-      return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
+      const [operation, route] = readForCall(
+        () => [new ChatOperation(ownRequest(request)), this.#routeFor(request, own)] as const,
+      );
+      return this.#core.calls.unary(route, operation, own, signalsOf(own, signal));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -46,28 +49,37 @@ export class WireOperations {
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
     this.#check(request, options);
+    readForCall(() => assertInput(request));
     const own = ownOptions(options);
-    const operation = embedOperation(ownRequest(request));
-    return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
+    const [operation, route] = readForCall(
+      () => [embedOperation(ownRequest(request)), this.#routeFor(request, own)] as const,
+    );
+    return this.#core.calls.unary(route, operation, own, signalsOf(own, signal));
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
     this.#check(request, options);
     const [asked, own] = [ownRequest(request), ownOptions(options)];
-    return this.#core.calls.countTokens(this.#routeFor(asked, own), asked, own, signalsOf(own, signal));
+    const route = readForCall(() => this.#routeFor(asked, own));
+    return this.#core.calls.countTokens(route, asked, own, signalsOf(own, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator((ender) => {
       this.#check(request, options);
       const [asked, own] = [ownRequest(request), ownOptions(options)];
-      return this.#core.calls.stream(this.#routeFor(asked, own), asked, own, ender);
+      return this.#core.calls.stream(
+        readForCall(() => this.#routeFor(asked, own)),
+        asked,
+        own,
+        ender,
+      );
     });
   }
 
   #check(request: unknown, options: unknown): void {
     assertFits(this.#callOptions, options, '');
-    assertRequest(request);
+    readForCall(() => assertRequest(request));
   }
 }
 

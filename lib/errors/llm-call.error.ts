@@ -23,7 +23,7 @@ export interface LlmCallErrorDetails {
   /** @default `llm_` and the category of the failure */
   readonly code?: LlmCallErrorCode | undefined;
   readonly failure: LlmFailure;
-  /** What the author's own code threw within `run()`. @default the failure */
+  /** What the author's own code threw, within `run()` or from a field of the request. @default the failure */
   readonly cause?: unknown;
   readonly callId?: string | undefined;
   readonly route?: string | undefined;
@@ -51,7 +51,7 @@ export interface LlmCallErrorDetails {
  * A call that failed: one failure ended it, or all candidates share one failure.
  *
  * Holds facts, never the error of an HTTP client (which carries the authorization header); `cause` is the
- * {@link LlmFailure} behind it, or what the author's own code threw within `LlmClient.run()`. `message` is for the operator: what failed, on what, and what to do.
+ * {@link LlmFailure} behind it, or what the author's own code threw, within `LlmClient.run()` or from a field of the request. `message` is for the operator: what failed, on what, and what to do.
  *
  * @publicApi
  */
@@ -84,7 +84,7 @@ export class LlmCallError extends LlmError {
   /** Candidates passed over without a call. */
   readonly skipped: readonly LlmTrailSkip[];
   readonly trail: LlmTrail;
-  /** An {@link LlmFailure}, but for an error of the author's own code within `run()`; not enumerable. */
+  /** An {@link LlmFailure}, but for an error of the author's own code within `run()` or from a field of the request; not enumerable. */
   declare readonly cause: unknown;
 
   static {

@@ -11,3 +11,15 @@ export const LLM_APIS = ['openai', 'openai-responses', 'anthropic', 'gemini'] as
  * @publicApi
  */
 export type LlmApi = (typeof LLM_APIS)[number];
+
+/**
+ * The headers by which servers of a protocol take keys, beside the one that a provider is set to: Anthropic and Google read two.
+ *
+ * @internal
+ */
+export const KEY_HEADERS: Readonly<Record<LlmApi, readonly string[]>> = {
+  openai: ['authorization'],
+  'openai-responses': ['authorization'],
+  anthropic: ['authorization', 'x-api-key'],
+  gemini: ['authorization', 'x-goog-api-key'],
+};

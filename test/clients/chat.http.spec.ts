@@ -68,6 +68,20 @@ describe('headers of a chat call', () => {
     expect(call.hasKey(KEY)).toBe(true);
   });
 
+  it.each(['authorization', 'Authorization', 'X-Api-Key'])('carry no second key to Anthropic, as %s', async (name) => {
+    const client = clientOf({
+      routes: { default: ['anthropic/claude-haiku-5-5'] },
+      providers: { anthropic: providerOn(server, 'anthropic') },
+    });
+    await client.promises.chat(
+      { messages: MESSAGES },
+      { headers: { [name]: 'Bearer sk-test-smuggled-99999', 'x-a': 'b' } },
+    );
+    const [call] = server.calls;
+    expect(JSON.stringify(call?.headers)).not.toContain('smuggled');
+    expect(call?.headers).toMatchObject({ 'x-a': 'b' });
+  });
+
   it('carry no key of a call to a server without authentication', async () => {
     const call = await sent({ keys: false }, { headers: { Authorization: 'Bearer sk-test-smuggled-99999' } });
     expect(call.key).toBeUndefined();

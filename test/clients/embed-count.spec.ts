@@ -170,6 +170,51 @@ describe('embed()', () => {
     expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
   });
 
+  const clientOf = (fake: FakeLlm, ...targets: string[]) => {
+    const providers = Object.fromEntries(['gemini', 'openai'].map((id) => [id, { keys: `sk-test-${id}` }]));
+    const options = { providers, routes: { default: targets }, limits: { maxRetries: 0 } };
+    return createLlmClient(options, { transport: fake, runtime: fake.runtime });
+  };
+
+  it.each<[string, object]>([
+    ['dimensions that it does not know', { input: 'one', dimensions: 5 }],
+    ['a list of nothing', { input: [] }],
+    ['dimensions that are no length', { input: 'one', dimensions: '1' }],
+    ['no length at all', { input: 'one', dimensions: 0 }],
+  ])('keeps a model in use that was asked for %s, however often', async (_what, request) => {
+    const bench = new Bench({
+      routes: { default: ['P/e'] },
+      providers: provider('P', 'K1'),
+      limits: { maxRetries: 0 },
+      script: { K1: vectors(1) },
+    });
+    for (let time = 0; time < 12; time += 1) {
+      await bench.client.promises.embed(request as never).catch(() => undefined);
+    }
+    expect(bench.client.plan().candidates).toMatchObject([{ state: 'ready' }]);
+    expect((await bench.client.promises.embed({ input: 'one' })).data).toHaveLength(1);
+  });
+
+  it('refuses a list of nothing as the caller’s mistake, without a call', async () => {
+    const fake = new FakeLlm();
+    await expect(clientOf(fake, 'openai/e').promises.embed({ input: [] })).rejects.toMatchObject({
+      category: 'invalid_request',
+      attempts: 0,
+    });
+    expect(fake.calls).toHaveLength(0);
+  });
+
+  it.each<[string, object, string]>([
+    ['tokens', { input: [1, 2] }, 'an input that is no text'],
+    ['lists of tokens', { input: [[1], [2]] }, 'an input that is no text'],
+    ['dimensions as a text', { input: 'one', dimensions: '1' }, 'dimensions of such a form'],
+  ])('passes Gemini over for %s, and asks who understands them', async (_what, request, lack) => {
+    const fake = new FakeLlm();
+    const answer = await clientOf(fake, 'gemini/e', 'openai/e').promises.embed(request as never);
+    expect(fake.calls.map(({ provider: id }) => id)).toEqual(['openai']);
+    expect(failoverOf(answer)?.trail[0]).toMatchObject({ kind: 'skip', reason: `cannot carry ${lack}` });
+  });
+
   it.each(['base64', 'numbers'])('puts vectors in the order of their texts, as %s', async (form) => {
     const write = (...numbers: readonly number[]) => (form === 'base64' ? floats(...numbers) : numbers);
     const data = [

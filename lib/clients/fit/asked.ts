@@ -1,11 +1,12 @@
 import type { Made, ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
-import { isRecord, recordsOf, textOf } from '../wire/json.js';
+import { isRecord, recordsOf, saysSomething, textOf } from '../wire/json.js';
 import { stopSequencesOf } from '../wire/stop-sequences.js';
 import { isMuteAnswer } from './blank-text.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
+import { oddFieldsOf, type ReadField } from './odd-values.js';
 import { isPrefilled, pauserOf } from './prefill.js';
 import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
@@ -46,9 +47,20 @@ export type Need =
   | { readonly kind: 'tool-count'; readonly count: number }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
-  /** Vectors in place of an answer. */
-  | { readonly kind: 'embeddings' }
-  | { readonly kind: 'tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
+  /** A value that OpenAI's protocol alone can hand on, for its server to judge. */
+  | { readonly kind: 'odd-value'; readonly field: ReadField }
+  /** Vectors in place of an answer; of something else than texts. */
+  | { readonly kind: 'embeddings' | 'other-input' | 'other-dimensions' }
+  | {
+      readonly kind:
+        | 'tools'
+        | 'other-parameters'
+        | 'functions'
+        | 'other-parts'
+        | 'other-content'
+        | 'other-messages'
+        | 'instructions';
+    };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -74,7 +86,9 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
-  const said = recordsOf(messages).filter((message) => !isMuteAnswer(message));
+  const held = recordsOf(messages);
+  if (!isListOf(messages, held)) needs.add({ kind: 'other-messages' });
+  const said = held.filter((message) => !isMuteAnswer(message));
   for (const message of said) {
     addPartNeeds(message, needs);
     if (message['role'] !== 'assistant') continue;
@@ -134,6 +148,7 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
+    ...oddFieldsOf({ tools, ...fields }).map((field) => ({ kind: 'odd-value', field }) as const),
   ];
 }
 
@@ -189,7 +204,8 @@ function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
   const kind = choiceKindOf(choice);
   if (namesOnlyTool({ tools, tool_choice: choice })) return [{ kind: 'tool-choice', choice: 'sole' }];
   if (kind === 'required' || kind === 'named') return [{ kind: 'tool-choice', choice: kind }];
-  return isRecord(choice) ? [{ kind: 'tool-choice', choice: 'other' }] : [];
+  const isOther = kind === undefined && choice !== undefined && choice !== null;
+  return isOther ? [{ kind: 'tool-choice', choice: 'other' }] : [];
 }
 
 function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
@@ -199,15 +215,19 @@ function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
 
 /** @param choice - `undefined` without tools */
 function formatNeedsOf(format: unknown, choice: ToolChoiceKind | undefined): Need[] {
-  if (!isRecord(format) || format['type'] === 'text') return [];
-  const { type, json_schema: described } = format;
+  if (!saysSomething(format)) return [];
   const beside = { hasTools: choice !== undefined, ...(choice !== undefined && { choice }) };
+  if (!isRecord(format)) return [{ kind: 'format', form: 'other', ...beside }];
+  if (format['type'] === 'text') return [];
+  const { type, json_schema: described } = format;
   if (type !== 'json_schema') {
     return [{ kind: 'format', form: type === 'json_object' ? type : 'other', ...beside }];
   }
-  const schema = isRecord(described) ? described['schema'] : undefined;
+  // Beside its type a schema stands in the form of another protocol.
+  const schema = isRecord(described) ? described['schema'] : (described ?? format['schema']);
   // Without a schema any JSON is right.
-  if (!isRecord(schema)) return [{ kind: 'format', form: 'json_object', ...beside }];
+  if (!saysSomething(schema)) return [{ kind: 'format', form: 'json_object', ...beside }];
+  if (!isRecord(described) || !isRecord(schema)) return [{ kind: 'format', form: 'other', ...beside }];
   return [{ kind: 'format', form: type, ...beside, schema: schemaTraitsOf(schema) }];
 }
 
@@ -217,17 +237,45 @@ function modalityNeedsOf(modalities: unknown): Need[] {
   return made.length === 0 ? [] : [{ kind: 'modalities', made: [...new Set(made)] }];
 }
 
-const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
+/** Where the parts of a message stand, by its role; `undefined` where they are their maker's. */
+const PLACES = {
   user: 'message',
   tool: 'tool',
   system: 'instructions',
   developer: 'instructions',
-};
+  assistant: undefined,
+  function: undefined,
+} as const satisfies Readonly<Record<string, 'message' | 'tool' | 'instructions' | undefined>>;
+
+type Role = keyof typeof PLACES;
+
+function isRole(role: unknown): role is Role {
+  return typeof role === 'string' && Object.hasOwn(PLACES, role);
+}
+
+/** Whether there are messages at all, and each is one. */
+function isListOf(messages: unknown, held: readonly JsonRecord[]): boolean {
+  return messages === undefined || (Array.isArray(messages) && messages.length === held.length);
+}
+
+/** Whether every protocol can say what a message holds; the result of a tool may be anything. */
+function isReadable(role: Role, content: unknown): boolean {
+  if (content === undefined || content === null || typeof content === 'string') return true;
+  if (role === 'tool' || role === 'function') return true;
+  return Array.isArray(content) && content.every(isReadablePart);
+}
+
+/** What its text should be, where it is one. */
+function isReadablePart(part: unknown): boolean {
+  return isRecord(part) && (part['type'] !== 'text' || typeof (part['text'] ?? '') === 'string');
+}
 
 /** The parts of an answer are its maker's, but for images: what is said to a model has to reach it. */
 function addPartNeeds({ role, content, images }: JsonRecord, needs: Needs): void {
   if (role === 'assistant') addImageNeeds(images, needs);
-  const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
+  if (!isRole(role)) return needs.add({ kind: 'other-messages' });
+  const place = PLACES[role];
+  if (!isReadable(role, content)) needs.add({ kind: 'other-content' });
   if (place === undefined) return;
   if (place === 'instructions') needs.addInstructions();
   for (const part of recordsOf(content)) {

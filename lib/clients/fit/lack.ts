@@ -66,6 +66,9 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
     case 'embeddings':
       return WITHOUT_EMBEDDINGS.has(target.api) ? nameOfNeed(need) : undefined;
+    case 'other-input':
+    case 'other-dimensions':
+      return target.api === 'gemini' ? nameOfNeed(need) : undefined;
     case 'parameter-names': {
       const { parameterNames } = conventions.request;
       return need.names.every((name) => parameterNames?.test(name) ?? true) ? undefined : LACK_OF_NAMES;
@@ -86,6 +89,9 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     }
     case 'functions':
     case 'other-parts':
+    case 'other-content':
+    case 'other-messages':
+    case 'odd-value':
       return isOpen ? undefined : nameOfNeed(need);
     // What is known to go by another role, or into the message of a user, is written so; the rest is for the target to say.
     case 'instructions':
@@ -165,6 +171,8 @@ export function nameOfNeed(need: Need): string {
       return `response_format: ${formName(need)}`;
     case 'field':
       return FIELD_NAMES[need.field];
+    case 'odd-value':
+      return `${need.field} of such a form`;
     default:
       return KIND_NAMES[need.kind];
   }
@@ -180,7 +188,11 @@ const KIND_NAMES = {
   'tool-count': 'so many tools',
   texts: 'so many texts at once',
   embeddings: 'embeddings',
+  'other-input': 'an input that is no text',
+  'other-dimensions': 'dimensions of such a form',
   'other-parts': 'parts of this type',
+  'other-content': 'content that is neither text nor a list of parts',
+  'other-messages': 'messages of this kind',
   instructions: 'instructions',
   modalities: 'modalities other than text',
 } as const;

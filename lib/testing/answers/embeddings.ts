@@ -38,8 +38,9 @@ function geminiEmbeddingsOf(vectors: Vectors, { path }: FakeLlmCall, tokens: num
 }
 
 function inputsOf({ api, body }: FakeLlmCall): readonly unknown[] {
-  if (api !== 'gemini') return Array.isArray(body['input']) ? (body['input'] as unknown[]) : [body['input']];
-  const { requests } = body;
+  const { requests, input } = body;
+  // A list of numbers is one text, in tokens.
+  if (api !== 'gemini') return Array.isArray(input) && typeof input[0] !== 'number' ? (input as unknown[]) : [input];
   return Array.isArray(requests)
     ? requests.map((one: unknown) => (isJsonObject(one) ? one['content'] : one))
     : [body['content']];

@@ -102,3 +102,64 @@ describe('a target that was found not to carry what is asked', () => {
     expect(await reachedBy([plain, own], ['own'])).toEqual(['plain', 'plain', 'plain']);
   });
 });
+
+describe('messages that a protocol has no words for', () => {
+  const said = [
+    { role: 'user', content: 'What is 2 + 2?' },
+    { role: 'assistant', content: '4' },
+  ];
+  const MESSAGES: readonly (readonly [string, unknown, string])[] = [
+    ['a role that it does not know', { role: 'human', content: 'And 3 + 3?' }, 'messages of this kind'],
+    ['no role', { content: 'And 3 + 3?' }, 'messages of this kind'],
+    ['a text in place of a message', 'And 3 + 3?', 'messages of this kind'],
+    ['a number as content', { role: 'user', content: 6 }, 'content that is neither text nor a list of parts'],
+    [
+      'one part as content',
+      { role: 'user', content: { type: 'text', text: 'And 3 + 3?' } },
+      'content that is neither text nor a list of parts',
+    ],
+    ['texts as parts', { role: 'user', content: ['And 3 + 3?'] }, 'content that is neither text nor a list of parts'],
+    [
+      'a number as the text of a part',
+      { role: 'system', content: [{ type: 'text', text: 6 }] },
+      'content that is neither text nor a list of parts',
+    ],
+  ];
+
+  it.each(MESSAGES)('%s: the target is passed over, and not asked without it', async (_what, message, name) => {
+    const fake = new FakeLlm(['6']);
+    const client = clientOf(fake, CLAUDE, 'openai/gpt-6-luna');
+    const { trail } = failoverOf(await client.promises.chat({ messages: [...said, message] } as LlmChatRequest)) ?? {};
+
+    expect(trail?.[0]).toMatchObject({ kind: 'skip', provider: 'anthropic', reason: `cannot carry ${name}` });
+    expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai']);
+  });
+
+  it.each(MESSAGES)('%s: is the caller’s mistake where no other target is there', async (_what, message) => {
+    const fake = new FakeLlm(['6']);
+    const error = await callErrorOf(
+      clientOf(fake, CLAUDE).promises.chat({ messages: [...said, message] } as LlmChatRequest),
+    );
+
+    expect(error.category).toBe('invalid_request');
+    expect(fake.calls).toHaveLength(0);
+  });
+
+  it('messages that are no list are passed over as well', async () => {
+    const fake = new FakeLlm(['6']);
+    const messages = new Set(said) as never;
+    await clientOf(fake, CLAUDE, 'openai/gpt-6-luna').promises.chat({ messages });
+    expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai']);
+  });
+
+  it('a message of no content, and the result of a tool in whatever form, are carried', async () => {
+    const fake = new FakeLlm(['6', '6']);
+    const client = clientOf(fake, CLAUDE);
+    const calls = [{ id: 'c', type: 'function', function: { name: 'sum', arguments: '{}' } }];
+    const asked = [{ role: 'user' }, { role: 'assistant', content: null, tool_calls: calls }];
+    await client.promises.chat({
+      messages: [...asked, { role: 'tool', tool_call_id: 'c', content: { sum: 6 } }],
+    } as never);
+    expect(fake.calls).toHaveLength(1);
+  });
+});

@@ -1,7 +1,7 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
 import { exactTextOf } from '../exact-integers.js';
 import { callPrefixOf } from '../free-call-id.js';
-import { recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
+import { isRecord, parsedJsonOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import { ArgumentPieces } from './argument-pieces.js';
 
@@ -112,7 +112,8 @@ export class CalledFunctions {
   }
 }
 
-/** A function that is called without arguments is called with none. */
+/** A function that is called without arguments is called with none; gateways write them as a text, as elsewhere. */
 function argumentsOf(args: unknown): string | undefined {
+  if (typeof args === 'string' && (args.trim() === '' || isRecord(parsedJsonOf(args)))) return args.trim() || '{}';
   return exactTextOf(args ?? {});
 }

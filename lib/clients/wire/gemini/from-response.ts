@@ -1,5 +1,6 @@
 import type { LlmChatChoice, LlmChatResponse } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
+import { choicesInOrder } from '../choices-in-order.js';
 import { countOf, isRecord, saysSomething, textOf } from '../json.js';
 import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
@@ -32,7 +33,7 @@ export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswe
     object: 'chat.completion',
     created: createdOf(body) || (target.untold?.createdAt ?? 0),
     model: textOf(body['modelVersion']) ?? target.model,
-    choices: choices.map(({ choice }) => choice),
+    choices: choicesInOrder(choices.map(({ choice }) => choice)),
     ...(usage !== undefined && { usage }),
   };
   return { kind: 'response', response };

@@ -127,7 +127,9 @@ function effortOf(
 function limitOf({ max_completion_tokens: newer, max_tokens: older }: JsonRecord, { request }: Conventions) {
   const value = numberOf(newer ?? older);
   const { leastOutputTokens: least = 0 } = request;
-  return value === undefined || value >= least ? { value, isRaised: false } : { value: least, isRaised: true };
+  // What is no limit anywhere is for the server to refuse.
+  const isRaised = value !== undefined && value < least && value >= 1 && Number.isInteger(value);
+  return { value: isRaised ? least : value, isRaised };
 }
 
 /** Models that do not think refuse to be asked for their thoughts. */

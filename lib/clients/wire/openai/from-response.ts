@@ -2,6 +2,7 @@ import { isErrorDocument } from '../../../classification/evidence/error-document
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage, LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
+import { choicesInOrder } from '../choices-in-order.js';
 import { contentReasonOf } from '../content-reason.js';
 import { finishedMessage } from '../finished-message.js';
 import { countOf, isRecord, textOf } from '../json.js';
@@ -48,7 +49,7 @@ function choicesOf(value: unknown, target: WireTarget, isCounted: boolean): read
   const choices = value.map((choice: unknown, position) =>
     choiceOf(choice, position, isCounted, (message) => messageOf(message, keeper, target.untold)),
   );
-  return choices.every((choice) => choice !== undefined) ? choices : undefined;
+  return choices.every((choice) => choice !== undefined) ? choicesInOrder(choices) : undefined;
 }
 
 function choiceOf(

@@ -90,6 +90,21 @@ describe('an answer of the gemini wire', () => {
     ]);
   });
 
+  it.each([
+    ['{"a":1}', '{"a":1}'],
+    ['{"id":12345678901234567890}', '{"id":12345678901234567890}'],
+    ['', '{}'],
+    ['Berlin', '"Berlin"'],
+  ])('reads the arguments %j, which a gateway has written as a text', (args, written) => {
+    const [choice] = read(answer([candidate([{ functionCall: { name: 'f', args } }])])).choices;
+    expect(choice?.message.tool_calls).toMatchObject([{ function: { arguments: written } }]);
+  });
+
+  it('has its candidates in the order of their numbers', () => {
+    const { choices } = read(answer([candidate([{ text: 'b' }], { index: 1 }), candidate([{ text: 'a' }])]));
+    expect(choices.map(({ message }) => message.content)).toEqual(['a', 'b']);
+  });
+
   it('tells calls of one id apart, and takes one that comes again for the same', () => {
     const call = (a: number) => ({ functionCall: { id: 'own', name: 'f', args: { a } } });
     const signed = { ...call(1), thoughtSignature: 'c2ln' };

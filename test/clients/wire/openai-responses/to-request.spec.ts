@@ -249,6 +249,11 @@ describe('toResponsesRequest', () => {
     });
   });
 
+  it.each([0, -5, 1.5])('leaves a limit of %d for the server to refuse, as it is none anywhere', (limit) => {
+    const { body, adapted } = written({ messages: [user], max_tokens: limit });
+    expect([body['max_output_tokens'], adapted]).toEqual([limit, undefined]);
+  });
+
   it('leaves out what the API does not know, and names it', () => {
     const { body, omitted } = written({
       messages: [{ ...user, name: 'Ann' }],

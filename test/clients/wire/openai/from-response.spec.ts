@@ -151,6 +151,17 @@ describe('fromOpenAiResponse', () => {
     expect(read(answer({ finish_reason: sent })).choices[0]?.finish_reason).toBe(given);
   });
 
+  it('has its choices in the order of their numbers, as a stream that is put together has them', () => {
+    const choice = (index: number, content: string) => ({
+      index,
+      message: { role: 'assistant', content },
+      finish_reason: 'stop',
+    });
+    const choices = [choice(2, 'c'), choice(0, 'a'), choice(1, 'b')];
+    const response = read(answer({}, { choices }));
+    expect(response.choices.map(({ message }) => message.content)).toEqual(['a', 'b', 'c']);
+  });
+
   it('makes up for a missing frame', () => {
     const bare = { choices: [{ message: { content: 'The Elbe.' }, finish_reason: 'stop' }] };
 
