@@ -90,7 +90,7 @@ export { llmTextOf } from './clients/llm-text-of.js';
 export type { LlmPrice } from './clients/prices/cost-of.js';
 export type { LlmPrices, LlmPriceTable } from './clients/prices/price-book.js';
 export type { LlmProviderBlock, LlmProviderState } from './clients/provider-state.interface.js';
-export type { LlmAuthScheme, LlmProviderPreset } from './providers/provider-preset.interface.js';
+export type { LlmAuthScheme, LlmBaseUrlVariable, LlmProviderPreset } from './providers/provider-preset.interface.js';
 export { LLM_PROVIDER_PRESETS } from './providers/lookup/presets.js';
 export type { LlmAttemptValue } from './clients/attempt-values.js';
 export type { LlmAttempt, LlmAttemptFunction } from './clients/run-attempt.js';
@@ -173,6 +173,7 @@ export type {
   LlmRetrySettings,
 } from './failover/policies.js';
 export type { CancelTimer as LlmCancelTimer, Clock as LlmClock } from './health/clock.js';
+export type { HealthScope as LlmHealthScope } from './health/health-keys.js';
 export type { LlmHealthSettings } from './health/health-settings.js';
 export type {
   HealthEvidence as LlmHealthEvidence,

@@ -147,12 +147,13 @@ export interface LlmFailureEvidence {
  * @publicApi
  */
 export interface LlmRuleVerdict {
+  /** What the failure means. */
   readonly category: LlmFailureCategory;
-  /** @default the scope of the category */
+  /** Whose fault it is, and so what is marked. @default the scope of the category */
   readonly scope?: LlmFailureScope | undefined;
-  /** @default true */
+  /** Whether the answer itself says so; `false` where only its status does. @default true */
   readonly explicit?: boolean | undefined;
-  /** Milliseconds, 31 days at most. @default what the built-in hint reader finds */
+  /** When to ask again, in milliseconds from now; 31 days at most. @default what the built-in hint reader finds */
   readonly retryAfterMs?: number | undefined;
 }
 

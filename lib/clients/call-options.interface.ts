@@ -8,6 +8,7 @@ import type { LlmApi } from '../providers/llm-api.js';
  * @publicApi
  */
 export interface LlmCallCredential {
+  /** The key itself: one, whatever stands in it. */
   readonly value: string;
   /** What logs and errors call it. @default 'caller' */
   readonly label?: string | undefined;

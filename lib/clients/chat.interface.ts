@@ -262,26 +262,43 @@ export type LlmResponseFormat = LlmOpen<{
  * @publicApi
  */
 export interface LlmChatRequestFields {
+  /** The conversation, the oldest message first. */
   readonly messages: readonly LlmChatMessage[];
   /** A route's name or `provider/model`; absent for the client's own route. */
   readonly model?: string | undefined;
+  /** How much chance goes into an answer, as OpenAI counts it: 0 to 2. Goes as the nearest number that a target takes. @default that of the model */
   readonly temperature?: number | null | undefined;
+  /** The share of likely tokens that are chosen among: 0 to 1. @default 1 */
   readonly top_p?: number | null | undefined;
   /** Most tokens of the answer. The older name: `max_completion_tokens` wins where a wire has only one. */
   readonly max_tokens?: number | null | undefined;
+  /** Most tokens of the answer, those of thoughts included. Sent by the name that the target takes. @default that of the model; at Anthropic 4096, and what thoughts take */
   readonly max_completion_tokens?: number | null | undefined;
+  /** Texts at which the answer ends. A target that takes none, or fewer, is passed over. */
   readonly stop?: string | readonly string[] | null | undefined;
+  /** Makes answers repeatable, as far as the target can. Left out for those that do not take it. */
   readonly seed?: number | null | undefined;
+  /** How many answers. A target that gives one alone is passed over for more. @default 1 */
   readonly n?: number | null | undefined;
+  /** The form of the answer: text, any JSON, or JSON of a schema. @default text */
   readonly response_format?: LlmResponseFormat | undefined;
+  /** The functions that the model may call. A target that takes none is passed over. */
   readonly tools?: readonly LlmTool[] | undefined;
+  /** Which of the tools is called: `'auto'`, `'none'`, `'required'`, or one by name. @default 'auto' where there are tools */
   readonly tool_choice?: LlmToolChoice | undefined;
+  /** Whether one answer may hold several calls. @default true */
   readonly parallel_tool_calls?: boolean | undefined;
+  /** How much a token is held back for each time it has come, from -2 to 2. Left out for targets that do not take it. @default 0 */
   readonly frequency_penalty?: number | null | undefined;
+  /** How much a token is held back that has come at all, from -2 to 2. Left out for targets that do not take it. @default 0 */
   readonly presence_penalty?: number | null | undefined;
+  /** Whether the answer holds log probabilities. A target that gives none is passed over. @default false */
   readonly logprobs?: boolean | null | undefined;
+  /** How many of the likeliest tokens are told at each place; beside `logprobs` only. */
   readonly top_logprobs?: number | null | undefined;
+  /** How much a model thinks: `'none'`, `'minimal'`, `'low'`, `'medium'`, `'high'` ... Becomes the nearest level or the budget that the target knows. @default that of the model */
   readonly reasoning_effort?: string | null | undefined;
+  /** Whom the request is made for, by an id of the app's own; sent to providers that take it. */
   readonly user?: string | undefined;
   /** Never sent: whether an answer is streamed is decided by the method that is called. */
   readonly stream?: false | null | undefined;

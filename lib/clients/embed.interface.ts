@@ -6,6 +6,7 @@ import type { LlmOpen } from './chat.interface.js';
  * @publicApi
  */
 export interface LlmEmbedRequestFields {
+  /** The text, or the texts, to embed. */
   readonly input: string | readonly string[];
   /** A route's name or `provider/model`; absent for the client's own route. */
   readonly model?: string | undefined;
@@ -13,6 +14,7 @@ export interface LlmEmbedRequestFields {
   readonly dimensions?: number | null | undefined;
   /** How vectors travel; the answer holds numbers either way. */
   readonly encoding_format?: 'float' | 'base64' | undefined;
+  /** Whom the request is made for, by an id of the app's own; sent to providers that take it. */
   readonly user?: string | undefined;
   /** Fields for one provider alone, by its id; as in a chat request. */
   readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined;

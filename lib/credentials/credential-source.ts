@@ -6,6 +6,7 @@ import type { Observable } from 'rxjs';
  * @publicApi
  */
 export interface LlmCredentialValue {
+  /** The key itself. */
   readonly value: string;
   /** When it stops working: a date or epoch milliseconds. A refresh begins some time before it. @default never */
   readonly expiresAt?: Date | number | undefined;

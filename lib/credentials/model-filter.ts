@@ -4,9 +4,9 @@
  * @publicApi
  */
 export interface LlmModelFilter {
-  /** @default all models */
+  /** The models that it may be used for. @default all models */
   readonly allow?: readonly string[] | undefined;
-  /** @default none */
+  /** The models that it may not be used for. @default none */
   readonly deny?: readonly string[] | undefined;
 }
 

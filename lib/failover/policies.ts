@@ -20,10 +20,11 @@ export type LlmFailureAction = CategoryMeaning['action'];
  * @publicApi
  */
 export interface LlmCategoryPolicy {
+  /** What the call does next: `'fail'`, `'next'` or `'retry'`. @default that of the README's table */
   readonly action?: LlmFailureAction | undefined;
-  /** How long what failed is unavailable, in place of the ladder; 0 for not at all. */
+  /** How long what failed is unavailable, in milliseconds, where the provider names no time; 0 for not at all. @default that of the README's table */
   readonly cooldownMs?: number | undefined;
-  /** The HTTP status of the exception. */
+  /** The HTTP status of the exception, from 400 to 599. @default that of the README's table */
   readonly httpStatus?: number | undefined;
 }
 
@@ -35,7 +36,7 @@ export interface LlmCategoryPolicy {
 export interface LlmRetrySettings {
   /** First back-off of a waiting retry; doubles. @default 500 */
   readonly backoffMs: number;
-  /** @default 20000 */
+  /** The longest back-off. @default 20000 */
   readonly maxBackoffMs: number;
   /** Delays before the retries on a proven credential that was rejected. @default [1000, 2000] */
   readonly authRetryDelaysMs: readonly number[];

@@ -6,13 +6,20 @@ import type { Effort } from '../providers/effort.js';
  * @publicApi
  */
 export interface LlmRequestSettings {
+  /** The most tokens of the answer. */
   readonly maxTokens?: number | undefined;
+  /** `temperature`. */
   readonly temperature?: number | undefined;
+  /** `top_p`. */
   readonly topP?: number | undefined;
+  /** `seed`. */
   readonly seed?: number | undefined;
   /** How many answers are asked for. */
   readonly choiceCount?: number | undefined;
+  /** `frequency_penalty`. */
   readonly frequencyPenalty?: number | undefined;
+  /** `presence_penalty`. */
   readonly presencePenalty?: number | undefined;
+  /** The level of thinking. */
   readonly reasoningEffort?: Effort | undefined;
 }

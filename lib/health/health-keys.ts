@@ -1,6 +1,6 @@
 import type { MarkedScope } from './marking.js';
 
-/** The kinds of things that have a health entry. */
+/** The kinds of things that have a health entry. @publicApi */
 export type HealthScope = MarkedScope | 'provider';
 
 /** The five health entries that one candidate depends on. */

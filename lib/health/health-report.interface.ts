@@ -11,9 +11,11 @@ import type { LlmUptime } from './uptime.js';
  * @publicApi
  */
 export interface LlmHealthSelector {
+  /** The id of a provider. @default all */
   readonly provider?: string | undefined;
+  /** A model, without its provider. @default all */
   readonly model?: string | undefined;
-  /** A label, or the first digits of a fingerprint (four at least), with or without `#`. */
+  /** A label, or the first digits of a fingerprint (four at least), with or without `#`. @default all */
   readonly credential?: string | undefined;
 }
 

@@ -14,15 +14,15 @@ export interface LlmHealthSettings {
   readonly breakerWindowMs: number;
   /** First pause of an open breaker; doubles with each failed probe. @default 1000 */
   readonly breakerPauseMs: number;
-  /** @default 30000 */
+  /** Longest pause of an open breaker. @default 30000 */
   readonly breakerMaxPauseMs: number;
   /** First step of the `overloaded` ladder; doubles. @default 1000 */
   readonly overloadedCooldownMs: number;
-  /** @default 30000 */
+  /** Longest step of the `overloaded` ladder. @default 30000 */
   readonly overloadedMaxCooldownMs: number;
   /** First step of the `rate_limited` ladder where the provider gives no hint; doubles. @default 1000 */
   readonly rateLimitCooldownMs: number;
-  /** @default 60000 */
+  /** Longest step of the `rate_limited` ladder. @default 60000 */
   readonly rateLimitMaxCooldownMs: number;
   /** The longest `rate_limited` or `overloaded` hint that is believed. @default 900000 (15 min) */
   readonly rateLimitHintCapMs: number;
@@ -34,15 +34,15 @@ export interface LlmHealthSettings {
   readonly quotaProbeMs: number;
   /** First cooling of a proven key that is rejected; doubles. @default 5000 */
   readonly provenCooldownMs: number;
-  /** @default 600000 (10 min) */
+  /** Longest cooling of a proven key that is rejected. @default 600000 (10 min) */
   readonly provenMaxCooldownMs: number;
   /** Cooling windows without a success after which a proven key is quarantined. @default 5 */
   readonly provenStrikes: number;
   /** Time to the first probe of a key quarantined as invalid; doubles; 0 for no probes. @default 900000 (15 min) */
   readonly quarantineProbeMs: number;
-  /** @default 21600000 (6 h) */
+  /** Longest time between two probes of a key quarantined as invalid. @default 21600000 (6 h) */
   readonly quarantineMaxProbeMs: number;
-  /** @default 600000 (10 min) */
+  /** Cooling of a key for a model that it may not use (`permission_denied`). @default 600000 (10 min) */
   readonly permissionCooldownMs: number;
   /** Cooling of a key for a model of which a gateway reports that another party refuses the gateway's own key. @default 600000 (10 min) */
   readonly relayedCooldownMs: number;
@@ -52,7 +52,7 @@ export interface LlmHealthSettings {
   readonly modelCooldownMs: number;
   /** The same where only the status says so. @default 600000 (10 min) */
   readonly modelInferredCooldownMs: number;
-  /** @default 5000 */
+  /** Cooling of a model after an `unknown` failure that marks it: an empty body, or a 5xx that a rule calls so. @default 5000 */
   readonly unknownCooldownMs: number;
   /** How long a probe's lease holds when nobody releases it. @default 60000 */
   readonly probeLeaseMs: number;
@@ -62,7 +62,7 @@ export interface LlmHealthSettings {
   readonly maxProbes: number;
   /** First cooling of a provider that rejects many proven keys at once; doubles. @default 5000 */
   readonly keyOutageCooldownMs: number;
-  /** @default 60000 */
+  /** Longest cooling of such a provider. @default 60000 */
   readonly keyOutageMaxCooldownMs: number;
 }
 

@@ -20,7 +20,7 @@ import { listIn, stringsIn } from './check-options.js';
 import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './options.js';
 import { LLM_CORE, LLM_OWN_HEALTH, getLlmProviderToken, getLlmToken } from './tokens.js';
 
-const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
+const DEFAULT_EXTRAS = {
   isGlobal: true,
   globalInterceptor: false,
   globalFilter: false,
@@ -28,7 +28,7 @@ const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
   extraProviders: [],
   routeNames: [],
   providerIds: [],
-};
+} as const satisfies LlmFailoverModuleExtras;
 
 export const {
   ConfigurableModuleClass,

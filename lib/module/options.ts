@@ -34,8 +34,13 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
   readonly health?: LlmHealthOptions | undefined;
   /** The host's own classification rules; they come before the built-in ones. @default [] */
   readonly rules?: LlmInjectable<readonly LlmClassificationRule[]> | undefined;
-  /** What the interceptor and the filter tell the app's HTTP clients. */
-  readonly exceptions?: { readonly body?: LlmExceptionBodyMode | undefined } | undefined;
+  /** What the interceptor and the filter tell the app's clients. */
+  readonly exceptions?:
+    | {
+        /** How much: `'minimal'`, `'hint'`, or `'detail'`, which adds the redacted trail. @default 'hint' */
+        readonly body?: LlmExceptionBodyMode | undefined;
+      }
+    | undefined;
   /**
    * How requests are sent: axios settings (proxy, agents) for a private `HttpService`, or the host's own `HttpService`,
    * whose interceptors then see the keys, and whose retries are not ours.
@@ -52,6 +57,7 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
   readonly transport?: 'undici' | LlmUndiciTransportOptions | LlmInjectable<LlmTransport> | undefined;
   /** How events are written to the app's log. */
   readonly logs?: LlmLogOptions | undefined;
+  /** What happens to calls in flight when the application shuts down. */
   readonly shutdown?: LlmShutdownOptions | undefined;
   /**
    * What tokens cost: events and `failoverOf(answer)` then carry `cost`. Context windows that no target declares are taken from
@@ -95,19 +101,19 @@ export interface LlmShutdownOptions {
  */
 export interface LlmFailoverModuleExtras {
   /** Whether every module can inject the clients. `forFeature` needs it. @default true */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
   /** Registers `LlmExceptionInterceptor` for every handler. @default false */
-  readonly globalInterceptor?: boolean;
+  readonly globalInterceptor?: boolean | undefined;
   /** Registers `LlmExceptionFilter`, for guards and middleware that call the client. @default false */
-  readonly globalFilter?: boolean;
+  readonly globalFilter?: boolean | undefined;
   /** Modules whose exports the options' injectables need. @default [] */
-  readonly imports?: ModuleMetadata['imports'];
+  readonly imports?: ModuleMetadata['imports'] | undefined;
   /** Providers that the options' injectables need. @default [] */
-  readonly extraProviders?: Provider[];
+  readonly extraProviders?: Provider[] | undefined;
   /** Routes that can be injected by name; the sync form knows its own. @default [] */
-  readonly routeNames?: readonly string[];
+  readonly routeNames?: readonly string[] | undefined;
   /** Providers whose client can be injected; the sync form knows its own. @default [] */
-  readonly providerIds?: readonly string[];
+  readonly providerIds?: readonly string[] | undefined;
 }
 
 /**
@@ -116,6 +122,7 @@ export interface LlmFailoverModuleExtras {
  * @publicApi
  */
 export interface LlmFailoverOptionsFactory {
+  /** Called once, when the container builds the module. What it throws refuses the start. */
   createLlmFailoverOptions(): LlmFailoverModuleOptions | Promise<LlmFailoverModuleOptions>;
 }
 
@@ -125,12 +132,14 @@ export interface LlmFailoverOptionsFactory {
  * @publicApi
  */
 export interface LlmFailoverFeatureOptions {
+  /** Routes by name, as in the root's options; each can be injected with `InjectLlm()`. @default none */
   readonly routes?: LlmRoutes | undefined;
+  /** Providers by id, as in the root's options; each can be injected with `InjectLlmProvider()`. @default none */
   readonly providers?: LlmProviders | undefined;
   /** Modules whose exports the sources of keys need. @default [] */
-  readonly imports?: ModuleMetadata['imports'];
+  readonly imports?: ModuleMetadata['imports'] | undefined;
   /** Providers that the sources of keys need. @default [] */
-  readonly extraProviders?: Provider[];
+  readonly extraProviders?: Provider[] | undefined;
 }
 
 /** Every default of the module's options that is a value; the README's tables repeat them. @internal */

@@ -21,9 +21,9 @@ export interface LlmOpenTelemetryOptions {
    * @default false
    */
   readonly propagate?: boolean | undefined;
-  /** @default the one that is registered globally */
+  /** Where spans go. @default the one that is registered globally */
   readonly tracerProvider?: TracerProvider | undefined;
-  /** @default the one that is registered globally when the application starts */
+  /** Where measurements go. @default the one that is registered globally when the application starts */
   readonly meterProvider?: MeterProvider | undefined;
 }
 

@@ -12,8 +12,9 @@ export interface LlmAuthScheme {
   readonly scheme?: string | undefined;
 }
 
-/** A variable that holds a base URL. */
-export interface BaseUrlVariable {
+/** A variable that holds a base URL. @publicApi */
+export interface LlmBaseUrlVariable {
+  /** The variable's name. */
   readonly name: string;
   /** What the provider's own package adds to it before the path of an operation. @default nothing */
   readonly path?: string | undefined;
@@ -41,5 +42,5 @@ export interface LlmProviderPreset {
   /** Further variables that the provider's own package reads, for where `keyEnv` is not set; the first that is set counts. */
   readonly otherKeyEnvs?: readonly string[] | undefined;
   /** The variable by which the provider's own package is told of another base URL. */
-  readonly baseUrlEnv?: BaseUrlVariable | undefined;
+  readonly baseUrlEnv?: LlmBaseUrlVariable | undefined;
 }

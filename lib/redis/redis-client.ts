@@ -11,8 +11,9 @@ export interface RedisHealthClient {
   connect(): Promise<unknown>;
   duplicate(): RedisHealthClient;
   disconnect(reconnect?: boolean): void;
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  // With listeners of `never[]` neither a `Redis` nor a `Cluster` would be one of these.
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
   subscribe(...channels: string[]): Promise<unknown>;
   evalsha(sha: string, keyCount: number, ...values: (string | number)[]): Promise<unknown>;
   eval(script: string, keyCount: number, ...values: (string | number)[]): Promise<unknown>;
@@ -63,7 +64,7 @@ type RedisConstructor = new (...args: readonly unknown[]) => RedisHealthClient;
 
 async function ioredis(): Promise<{ readonly Redis: RedisConstructor }> {
   try {
-    return (await import('ioredis')) as unknown as { readonly Redis: RedisConstructor };
+    return await import('ioredis');
   } catch {
     const expected = 'the package ioredis (5 or 6) beside nestjs-llm-failover: npm install ioredis';
     throw new LlmOptionsError([{ option: 'health.store', actual: 'ioredis is not installed', expected }]);

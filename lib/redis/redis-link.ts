@@ -27,7 +27,7 @@ const MIN_RENEWAL_MS = 1_000;
 /** So many commands may be unanswered; while Redis is silent no more are sent. */
 const MAX_UNANSWERED = 64;
 
-type Listener = (...values: never[]) => void;
+type Listener = (...values: unknown[]) => void;
 
 /**
  * The two connections to Redis: one for commands, one for news.
@@ -72,8 +72,8 @@ export class RedisLink {
       this.isSubscribed = false;
     });
     this.listen(subscriber, 'ready', () => this.subscribe(subscriber));
-    this.listen(subscriber, 'message', (channel: string, message: string) => {
-      if (channel === this.channel) this.init.onMessage(message);
+    this.listen(subscriber, 'message', (channel, message) => {
+      if (channel === this.channel && typeof message === 'string') this.init.onMessage(message);
     });
     // A cluster subscribes at one of its nodes, and by itself at another where that one is lost.
     for (const event of ['-node', 'node error']) this.listen(subscriber, event, () => this.init.onDoubt());
@@ -180,7 +180,7 @@ export class RedisLink {
 
   private listenTo(client: RedisHealthClient): void {
     // Without a listener an error would end the process.
-    this.listen(client, 'error', (error: Error) => {
+    this.listen(client, 'error', (error) => {
       bearErrors(client);
       this.init.onDown(clauseOf(error));
     });

@@ -265,6 +265,22 @@ describe('RouteTable', () => {
     expect(() => tableOf({ allowTargets: 'any' }).routeFor({ model: 'other' })).toThrow('unknown model');
   });
 
+  it('guesses the target of a model that was named without its provider', () => {
+    const routeTable = new RouteTable({ routes: { fast: ['groq/small'] } }, surroundings());
+    expect(() => routeTable.routeFor({ model: 'small' })).toThrow(
+      'The request names the unknown model "small". Known are the routes fast and the targets in them. Did you mean groq/small?',
+    );
+    expect(() => routeTable.routeFor({ model: 'large' })).toThrow(/in them\.$/);
+  });
+
+  it('names the option where a call names no route and there is no default one', () => {
+    const routeTable = new RouteTable({ routes: { fast: ['groq/small'] } }, surroundings());
+    expect(() => routeTable.routeFor({})).toThrow(
+      'defaultRoute: expected one of the known routes (fast), as this call names no route, got "default".',
+    );
+    expect(routeTable.routeFor({ bound: 'fast' }).name).toBe('fast');
+  });
+
   it.each([7, null, {}, 'x'.repeat(1_000_000)])(
     'takes what an HTTP client may send for a model for unknown',
     (model) => {

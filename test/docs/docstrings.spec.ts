@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import ts from 'typescript';
+import { DEFAULT_LIMITS } from '../../lib/failover/limits.js';
+import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
+import { DEFAULT_OPTIONS } from '../../lib/module/options.js';
 
 const { exports: entryPoints } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object };
 const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: unknown };
@@ -38,3 +41,58 @@ describe('docstrings', () => {
     expect(unmarked.map(placeOf)).toEqual([]);
   });
 });
+
+/** What an app writes: options, requests, answers of its doubles. */
+const WRITTEN =
+  /(Options|Settings|Extras|Limits|Policy|Filter|Selector|Verdict|RequestFields|CallCredential|CredentialValue|InjectableFactory)$|^Fake(Message|ToolCall|HttpAnswer|TokenCount|Stream)$/;
+
+function propertiesOf(owner: ts.Symbol): readonly ts.Symbol[] {
+  return [...(owner.members?.values() ?? [])].filter(({ flags }) => (flags & ts.SymbolFlags.Property) !== 0);
+}
+
+/** The properties of interfaces that an app writes, as its editor shows them. */
+function writtenIn(file: string): readonly { readonly place: string; readonly symbol: ts.Symbol }[] {
+  return exportedBy(file)
+    .filter((symbol) => WRITTEN.test(symbol.name) && (symbol.flags & ts.SymbolFlags.Interface) !== 0)
+    .flatMap((owner) => propertiesOf(owner).map((symbol) => ({ place: `${owner.name}.${symbol.name}`, symbol })));
+}
+
+/** The default that a docstring tells, without what it explains in brackets. */
+function toldDefault(symbol: ts.Symbol): string | undefined {
+  const tag = symbol.getJsDocTags(checker).find(({ name }) => name === 'default');
+  return tag && ts.displayPartsToString(tag.text).replace(/ \(.*\)$/, '');
+}
+
+describe('options', () => {
+  it.each(files)('of %s say to an editor what they are', (file) => {
+    const silent = writtenIn(file).filter(({ symbol }) => symbol.getDocumentationComment(checker).length === 0);
+    expect(silent.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('tell the defaults of the code', () => {
+    const defaults = {
+      LlmLimits: DEFAULT_LIMITS,
+      LlmHealthSettings: DEFAULT_SETTINGS,
+      LlmRefreshSettings: DEFAULT_SETTINGS,
+      LlmRetrySettings: DEFAULT_SETTINGS,
+      LlmHealthBounds: { ...DEFAULT_OPTIONS.health, initialState: undefined },
+      LlmShutdownOptions: DEFAULT_OPTIONS.shutdown,
+      LlmLogOptions: DEFAULT_OPTIONS.logs,
+    };
+    for (const [name, values] of Object.entries(defaults)) {
+      const owner = exportedBy('lib/index.ts').find((symbol) => symbol.name === name);
+      const members = owner === undefined ? [] : propertiesOf(owner);
+      expect(members.length, name).toBeGreaterThan(0);
+      const told = Object.fromEntries(members.map((symbol) => [symbol.name, toldDefault(symbol)]));
+      const known = members.map((symbol) => [symbol.name, shown((values as Record<string, unknown>)[symbol.name])]);
+      expect(told, name).toEqual(Object.fromEntries(known));
+    }
+  });
+});
+
+/** A value as docstrings write it. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

@@ -84,12 +84,12 @@ describe('LlmFailoverModule.forFeature', () => {
     [
       'a route of the root',
       { routes: { default: ['openai/other'] } },
-      'routes.default: expected a name that no other module has given',
+      'routes.default: expected a name that no other module has given to something else, got one that the root or another feature has.',
     ],
     [
       'a provider of the root',
       { providers: { openai: { keys: 'sk-test-other-0123456789' } } },
-      'providers.openai: expected a name that no other module has given',
+      'providers.openai: expected a name that no other module has given to something else, got one that the root or another feature has.',
     ],
     ['a provider that nobody knows', { routes: { other: ['nobody/a'] } }, 'routes.other[0]: expected a known provider'],
     [

@@ -16,6 +16,7 @@ import {
   llmTextOf,
   LlmTransport,
   type LlmClassificationRule,
+  type LlmFailoverModuleExtras,
   type LlmFailoverModuleOptions,
   type LlmHealthStore,
   type LlmInjectable,
@@ -35,6 +36,16 @@ const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModu
   transport: upstreamSaying(),
   ...extra,
 });
+
+const undefinedExtras = {
+  isGlobal: undefined,
+  globalInterceptor: undefined,
+  globalFilter: undefined,
+  imports: undefined,
+  extraProviders: undefined,
+  routeNames: undefined,
+  providerIds: undefined,
+} satisfies { readonly [Extra in keyof LlmFailoverModuleExtras]-?: undefined };
 
 @Injectable()
 class Consumer {
@@ -108,8 +119,8 @@ describe('LlmFailoverModule.forRoot', () => {
     await expect(startHost({ imports: [local, ConsumerModule] })).rejects.toThrow('LlmClient');
   });
 
-  it('is global where isGlobal is undefined', async () => {
-    const root = LlmFailoverModule.forRoot({ ...options(), isGlobal: undefined } as never);
+  it('is global where isGlobal is undefined, and takes undefined for every other extra', async () => {
+    const root = LlmFailoverModule.forRoot({ ...options(), ...undefinedExtras });
     const host = await startHost({ imports: [root, ConsumerModule] });
     expect(host.get(Consumer, { strict: false }).llm).toBeInstanceOf(LlmClient);
   });

@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { LlmClient, LlmEvents, LlmHealth } from '../../lib/index.js';
-import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import { RedisHealthStore, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { FakeLlmServer } from '../../lib/testing/index.js';
 import { vi } from 'vitest';
 import { RedisCluster } from '../support/redis-cluster.js';
@@ -149,7 +149,7 @@ describeWithRedis('a cluster', () => {
     const joinCluster = () => {
       const client = new Cluster(three.nodes.map((node) => ({ host: '127.0.0.1', port: node.port })));
       ends.push(() => client.disconnect());
-      return join({ client: client as unknown as RedisHealthClient });
+      return join({ client });
     };
     const fleet = await Promise.all([joinCluster(), joinCluster(), joinCluster(), joinCluster()]);
     const [one, other] = fleet;

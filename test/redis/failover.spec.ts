@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import { filter, firstValueFrom } from 'rxjs';
 import { LlmClient, LlmEvents, type LlmEvent } from '../../lib/index.js';
-import type { RedisHealthClient, RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import type { RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { FakeLlmServer } from '../../lib/testing/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { MASTER_NAME, RedisSentinel } from '../support/redis-sentinel.js';
@@ -118,7 +118,7 @@ describeWithRedis('a Redis that fails over', () => {
     const place = await bySentinel();
     const client = new Redis(place.options);
     ends.push(() => client.disconnect());
-    const [one, other] = [await join(place), await join({ client: client as unknown as RedisHealthClient })];
+    const [one, other] = [await join(place), await join({ client })];
     one.store.put('provider:a', cooling(one.now()));
     await other.until(() => hasMark(other, 'provider:a'));
     master.pause();
@@ -135,9 +135,7 @@ describeWithRedis('a Redis that fails over', () => {
     const proxy = await proxyTo(master);
     const client = way === 'client' ? new Redis5(urlOf(proxy)) : undefined;
     if (client !== undefined) ends.push(() => client.disconnect());
-    const one = await join(
-      client === undefined ? { url: urlOf(proxy) } : { client: client as unknown as RedisHealthClient },
-    );
+    const one = await join(client === undefined ? { url: urlOf(proxy) } : { client });
     const other = await join({ url: urlOf(replica) });
     one.store.put('provider:a', cooling(one.now()));
     await other.until(() => hasMark(other, 'provider:a'));

@@ -13,7 +13,6 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 import { cooling, FINGERPRINT_SECRET, FleetMember, KEY, hasMark } from './fleet-member.js';
 
 /** A client that a test makes and ends itself. */
-type OwnClient = RedisHealthClient & { quit(): Promise<unknown> };
 
 describe('a Redis store', () => {
   it.each([
@@ -472,12 +471,9 @@ describeWithRedis('instances that share a Redis', () => {
   });
 
   it.each([
-    ['5', () => new Redis5(server.url) as unknown as OwnClient],
-    ['6', () => new Redis6(server.url) as unknown as OwnClient],
-    [
-      '6 over RESP2, with a prefix of its own',
-      () => new Redis6(server.url, { protocol: 2, keyPrefix: 'mine:' }) as unknown as OwnClient,
-    ],
+    ['5', () => new Redis5(server.url)],
+    ['6', () => new Redis6(server.url)],
+    ['6 over RESP2, with a prefix of its own', () => new Redis6(server.url, { protocol: 2, keyPrefix: 'mine:' })],
   ])('may hand in a client of ioredis %s, which stays theirs', async (_version, make) => {
     const [client, second] = [make(), make()];
     ends.push(

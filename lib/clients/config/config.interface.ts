@@ -79,7 +79,9 @@ export interface LlmProviderOptions {
  * @publicApi
  */
 export interface LlmTargetOptions {
+  /** The id of the provider: a preset, or one of `providers`. */
   readonly provider: string;
+  /** The model, by the name that the provider gives it. */
   readonly model: string;
   /** The wire protocol that the model is asked by. @default that of the provider, or the only one that serves the model */
   readonly api?: LlmApi | undefined;
@@ -108,6 +110,7 @@ export type LlmTarget = string | LlmTargetOptions;
 export interface LlmRouteOptions {
   /** In the order in which they are tried. */
   readonly targets: readonly LlmTarget[];
+  /** What a call of this route may take. @default those of the module */
   readonly limits?: LlmLimits | undefined;
   /** Whether a content filter's refusal ends the call or goes on to the next target. @default 'fail' */
   readonly onContentFiltered?: 'fail' | 'next' | undefined;
@@ -137,11 +140,11 @@ export interface LlmHealthBounds {
  * @publicApi
  */
 export interface LlmClientOptions {
-  /** Named, ordered lists of targets. */
+  /** Named, ordered lists of targets, such as `{ default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] }`. */
   readonly routes: LlmRoutes;
   /** The route of calls that name none. @default 'default' */
   readonly defaultRoute?: string | undefined;
-  /** @default the presets of the providers that the routes name */
+  /** Providers by id: what a preset knows otherwise or not at all, and where keys come from. @default the presets of the providers that the routes name */
   readonly providers?: LlmProviders | undefined;
   /** What a call may take; routes and calls may set their own. @default see `LlmLimits` */
   readonly limits?: LlmLimits | undefined;

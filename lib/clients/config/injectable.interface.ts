@@ -6,8 +6,9 @@ import type { Abstract, InjectionToken, OptionalFactoryDependency, Type } from '
  * @publicApi
  */
 export interface LlmInjectableFactory<Value> {
+  /** Gets what `inject` names, in that order. */
   readonly useFactory: (...dependencies: never[]) => Value | Promise<Value>;
-  /** @default [] */
+  /** The tokens of what the factory needs. @default [] */
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
 }
 

@@ -100,7 +100,9 @@ export class RouteTable {
       for (const [name, options] of Object.entries(added)) {
         const present: unknown = (known as Record<string, unknown>)[name];
         const isSame = !Object.hasOwn(known, name) || isDeepStrictEqual(present, options);
-        problems.expect(isSame, `${kind}.${name}`, options, 'a name that no other module has given to something else');
+        if (isSame) continue;
+        const expected = 'a name that no other module has given to something else';
+        problems.list.push({ option: `${kind}.${name}`, actual: 'one that the root or another feature has', expected });
       }
     };
     check('routes', this.declaredRoutes, routes);
@@ -156,13 +158,28 @@ export class RouteTable {
    */
   routeFor({ option, model, bound }: RouteWish): Route {
     if (option !== undefined) return this.find(option) ?? this.route(option);
-    if (model === undefined) return this.route(bound ?? this.defaultRoute);
+    if (model === undefined) return bound === undefined ? this.routeByDefault() : this.route(bound);
     const route = this.find(model);
     if (route !== undefined) return route;
     const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
     // A request may be an HTTP client's own words: of any type and length.
     const name = typeof model === 'string' ? this.quoted(model) : `(${kindOf(model)})`;
-    throw wrongModel(`The request names the unknown model ${name}. ${known}`, 'request/unknown-model');
+    const meant = this.targetMeant(model);
+    const guess = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    throw wrongModel(`The request names the unknown model ${name}. ${known}${guess}`, 'request/unknown-model');
+  }
+
+  /** @throws LlmOptionsError where there is no such route: the call, whose author named none, cannot know whence the name comes */
+  private routeByDefault(): Route {
+    const route = this.routes.get(this.defaultRoute);
+    if (route !== undefined) return route;
+    throw unknownName('route', this.defaultRoute, this.routeNames, 'defaultRoute', ', as this call names no route');
+  }
+
+  /** The declared target of a model that was named without its provider. */
+  private targetMeant(model: unknown): string | undefined {
+    for (const target of this.allTargets()) if (target.model === model) return `${target.provider.id}/${target.model}`;
+    return undefined;
   }
 
   private quoted(name: string): string {
@@ -243,12 +260,12 @@ function wrongModel(message: string, rule: string): LlmCallError {
   return new LlmCallError(message, { failure, hint: 'Check the model of the request, or name it in routes.' });
 }
 
-function unknownName(kind: string, name: string, known: readonly string[]): LlmOptionsError {
+function unknownName(kind: string, name: string, known: readonly string[], option = kind, why = ''): LlmOptionsError {
   return new LlmOptionsError([
     {
-      option: kind,
+      option,
       actual: typeof name === 'string' ? JSON.stringify(shownName(name)) : kindOf(name),
-      expected: `one of the known ${kind}s (${known.join(', ')})`,
+      expected: `one of the known ${kind}s (${known.join(', ')})${why}`,
       nearest: typeof name === 'string' ? nearestName(name, known) : undefined,
     },
   ]);

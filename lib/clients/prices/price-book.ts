@@ -24,7 +24,7 @@ export type LlmPriceTable = Readonly<Record<string, LlmPrice>>;
  *
  * @publicApi
  */
-export type LlmPrices = PriceSource | readonly PriceSource[];
+export type LlmPrices = LlmPriceTable | 'genai-prices' | readonly (LlmPriceTable | 'genai-prices')[];
 
 type PriceSource = LlmPriceTable | 'genai-prices';
 

@@ -29,5 +29,6 @@ export interface LlmUndiciOptions {
  * @publicApi
  */
 export interface LlmUndiciTransportOptions {
+  /** The settings; `{}` for the defaults. */
   readonly undici: LlmUndiciOptions;
 }

@@ -8,7 +8,9 @@ import type { FakeDelivery, FakeMessage } from './fake-message.interface.js';
  * @publicApi
  */
 export interface FakeHttpAnswer extends FakeDelivery {
+  /** The HTTP status. */
   readonly status: number;
+  /** Beside the `content-type` of JSON, where `body` is any. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Text goes as it is, nothing as an empty body, everything else as JSON. */
   readonly body?: unknown;
@@ -36,6 +38,7 @@ export interface FakeEmbeddings extends FakeDelivery {
  * @publicApi
  */
 export interface FakeTokenCount extends FakeDelivery {
+  /** How many tokens are counted. */
   readonly inputTokens: number;
 }
 

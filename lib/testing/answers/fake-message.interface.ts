@@ -26,10 +26,11 @@ export interface FakeDelivery {
  * @publicApi
  */
 export interface FakeToolCall {
+  /** The name of the function. */
   readonly name: string;
-  /** An object, or JSON text as the model wrote it (also broken). @default {} */
+  /** The arguments: an object, or JSON text as the model wrote it (also broken). @default {} */
   readonly arguments?: object | string | undefined;
-  /** @default `call_<number of the call>_<position>` */
+  /** The id of the call. @default `call_<number of the call>_<position>` */
   readonly id?: string | undefined;
 }
 
@@ -39,16 +40,18 @@ export interface FakeToolCall {
  * @publicApi
  */
 export interface FakeMessage extends FakeDelivery {
+  /** What it writes. */
   readonly text?: string | undefined;
   /** An object that the model writes as JSON, as structured output is; takes the place of `text`. */
   readonly object?: object | undefined;
+  /** The functions that it calls, in this order. */
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
   /** What the model thought; `reasoning_content` in chat completions, a `reasoning` item of the Responses API, a `thinking` block of Anthropic's, a thought of Gemini's. */
   readonly reasoning?: string | undefined;
   /** Why the model would not answer: a field of its own by OpenAI's protocols, text by the others. */
   readonly refusal?: string | undefined;
-  /** @default 'tool_calls' with tool calls, else 'stop' */
+  /** Why the answer ends. @default 'tool_calls' with tool calls, else 'stop' */
   readonly finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter' | undefined;
-  /** @default 1 token per 4 characters */
+  /** The tokens that the provider tells. @default 1 token per 4 characters */
   readonly usage?: { readonly promptTokens: number; readonly completionTokens: number } | undefined;
 }

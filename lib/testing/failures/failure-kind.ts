@@ -72,7 +72,7 @@ export interface ProviderFailureOptions {
   readonly message?: string | undefined;
   /** The protocol whose forms are used. @default that of the providers `anthropic` and `gemini`, else 'openai' */
   readonly api?: LlmApi | undefined;
-  /** @default 'req_test_1' */
+  /** The id of the request that the answer tells. @default 'req_test_1' */
   readonly requestId?: string | undefined;
 }
 

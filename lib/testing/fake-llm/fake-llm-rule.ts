@@ -15,8 +15,9 @@ import type { FakeLlmAnswer } from './fake-llm-answer.interface.js';
  * @publicApi
  */
 export interface FakeLlmRuleFilter {
-  /** The credential's label: that of the options, else `key-1`, `key-2` ... or the name of its variable. */
+  /** The credential's label: that of the options, else `key-1`, `key-2` ... or the name of its variable. @default any */
   readonly credential?: string | undefined;
+  /** What is asked for. @default any */
   readonly endpoint?: FakeEndpoint | undefined;
 }
 

@@ -25,7 +25,7 @@ import { Visit } from './visit.js';
  * @publicApi
  */
 export interface FakeLlmOptions {
-  /** @default a clock of its own that skips waits */
+  /** The time that the library sees. @default a clock of its own that skips waits */
   readonly clock?: LlmTestClock | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface LlmFailoverTestingOptions
   extends Omit<LlmFailoverModuleOptions, 'routes' | 'transport' | 'http'>, LlmFailoverModuleExtras {
   /** The upstream. @default a new `FakeLlm`, which answers `Hello` */
   readonly llm?: FakeLlm | undefined;
-  /** @default one route, `default`, with the target `openai/fake` */
+  /** The routes of the test. @default one route, `default`, with the target `openai/fake` */
   readonly routes?: LlmFailoverModuleOptions['routes'] | undefined;
 }
 

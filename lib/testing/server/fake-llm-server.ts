@@ -21,7 +21,7 @@ import { bodyOf, headersOf } from './read-request.js';
  * @publicApi
  */
 export interface FakeLlmServerOptions {
-  /** @default a free port */
+  /** The port of this machine to listen on; 0 for any free one. @default a free port */
   readonly port?: number | undefined;
 }
 

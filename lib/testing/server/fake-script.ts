@@ -24,9 +24,11 @@ import { pauseFor } from './pause-for.js';
  * @publicApi
  */
 export interface FakeCallFilter {
+  /** The id of the provider, as in `server.baseUrl(id)`. @default any */
   readonly provider?: string | undefined;
+  /** The model that the call names. @default any */
   readonly model?: string | undefined;
-  /** The whole key, without `Bearer`. */
+  /** The whole key, without `Bearer`. @default any */
   readonly key?: string | undefined;
 }
 

@@ -38,7 +38,7 @@ export type FakeStreamEnding =
  * @publicApi
  */
 export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
-  /** @default 'complete' */
+  /** What comes after the pieces. @default 'complete' */
   readonly ending?: FakeStreamEnding | undefined;
   /** Where the stream stops before `ending` until the test releases it; silent meanwhile. */
   readonly hold?: FakeHold | undefined;
@@ -53,7 +53,7 @@ export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
   /** How many bytes go at once, wherever that cuts lines and characters. A client in another process may still read
    * several chunks at once. @default one event at once */
   readonly chunkBytes?: number | undefined;
-  /** @default '\n' */
+  /** How lines end. @default '\n' */
   readonly lineEnd?: '\n' | '\r\n' | undefined;
   /** Puts a heartbeat (a comment of SSE) before each event. @default false */
   readonly comments?: boolean | undefined;
@@ -66,6 +66,7 @@ export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
  * @publicApi
  */
 export interface FakeStream extends FakeStreamOptions {
+  /** The pieces of its text. */
   readonly stream: FakePieces;
 }
 
