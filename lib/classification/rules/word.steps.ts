@@ -43,26 +43,26 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     (handedOn === undefined ? undefined : firstFinding(reading, (one) => one.at < handedOn && counts(one))) ??
     firstFinding(reading, counts);
   if (finding === undefined) return undefined;
-  const { category, subject } = finding;
-  const spent = category === 'request_too_large' ? spentUnder429(signals, counts) : undefined;
+  const spent = finding.category === 'request_too_large' ? spentUnder429(signals, counts) : undefined;
   if (spent !== undefined) return spent;
-  // Under 429 so many tokens are too many for now.
-  if (
-    category === 'request_too_large' &&
-    (subject === 'size' || subject === 'prompt') &&
-    statusOf(signals) === 429 &&
-    finding.isCounted
-  )
-    return verdictBy(ruleOf(finding), 'rate_limited', 'words');
-  // Of a request that is larger than what a minute has, a status of its own says that no wait makes it smaller.
-  if (category === 'rate_limited' && subject === 'size' && finding.predicate === 'large' && statusOf(signals) === 413)
-    return verdictBy(ruleOf(finding), 'request_too_large', 'words');
-  // A client that has sent nothing has no key: `Acme API key not found`.
-  if (category === 'credential_invalid' && subject === 'key' && NOT_FOUND.test(signals.said) && isUnsent(signals))
-    return verdictBy(ruleOf(finding), 'credential_missing', basisOfWords(category, signals, finding.at));
-  const isGuess = subject === 'plan' && finding.predicate === 'said';
+  const category = meantBy(finding, signals);
+  const isGuess = finding.subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return verdictBy(ruleOf(finding), category, basis);
+}
+
+/** What a finding means beside what else is known of the answer. */
+function meantBy({ category, subject, predicate, isCounted }: Finding, signals: FailureSignals): LlmFailureCategory {
+  const status = statusOf(signals);
+  // Under 429 so many tokens are too many for now.
+  const isOfTokens = (subject === 'size' || subject === 'prompt') && isCounted;
+  if (category === 'request_too_large' && isOfTokens && status === 429) return 'rate_limited';
+  // Of a request that is larger than what a minute has, a status of its own says that no wait makes it smaller.
+  const isOfSize = subject === 'size' && predicate === 'large';
+  if (category === 'rate_limited' && isOfSize && status === 413) return 'request_too_large';
+  // A client that has sent nothing has no key: `Acme API key not found`.
+  const isOfKey = category === 'credential_invalid' && subject === 'key';
+  return isOfKey && NOT_FOUND.test(signals.said) && isUnsent(signals) ? 'credential_missing' : category;
 }
 
 const NOT_FOUND = /\bkey(?: or [a-z ]{1,20})? (?:was |is )?not found\b/;

@@ -50,9 +50,22 @@ const TAG = new RegExp(
     .join('|'),
   'y',
 );
-/** Of Go, of Node (`14 UNAVAILABLE: `), of Java, and of Python's `RpcError`. */
-const RPC =
-  /(?:rpc error: code = [a-z]{2,30} desc = |(?:[1-9]|1[0-6]) (?:cancelled|unknown|invalid_argument|deadline_exceeded|not_found|already_exists|permission_denied|resource_exhausted|failed_precondition|aborted|out_of_range|unimplemented|internal|unavailable|data_loss|unauthenticated): |(?:<_?[a-z]{0,20}rpcerror of rpc that terminated with: {0,3}\s{0,3})?status = statuscode\.[a-z_]{2,30}\s{1,3}details = "?|(?:io\.grpc\.)?statusruntimeexception: [a-z_]{2,30}: )(?=\S)/y;
+/** The statuses of gRPC: https://grpc.io/docs/guides/status-codes */
+const GRPC_STATUS = any(`
+  cancelled unknown invalid_argument deadline_exceeded not_found already_exists permission_denied resource_exhausted
+  failed_precondition aborted out_of_range unimplemented internal unavailable data_loss unauthenticated`);
+/** Of Go, of Node (`14 UNAVAILABLE: `), of Python's `RpcError`, and of Java. */
+const RPC = new RegExp(
+  [
+    'rpc error: code = [a-z]{2,30} desc = ',
+    `(?:[1-9]|1[0-6]) ${GRPC_STATUS}: `,
+    '(?:<_?[a-z]{0,20}rpcerror of rpc that terminated with: {0,3}\\s{0,3})?status = statuscode\\.[a-z_]{2,30}\\s{1,3}details = "?',
+    '(?:io\\.grpc\\.)?statusruntimeexception: [a-z_]{2,30}: ',
+  ]
+    .map((pattern) => `${pattern}(?=\\S)`)
+    .join('|'),
+  'y',
+);
 const CHINESE = new RegExp(
   `(?:${any(`
     大?模型 上游 接口 请求 调用 生成 服务端 服务器? 渠道 通道 对话 返回 响应 处理 平台 llm ai api`)} ?){0,6}${any('错误 失败 异常 出错 报错')}` +
