@@ -766,7 +766,7 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
+      quick accessor|extracting response for|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
@@ -896,7 +896,7 @@ export const ENGLISH: Lexicon = {
       annually|fortnight|tomorrow|midnight|overnight`,
   },
   nothing: `
-    method not allowed|not implemented|due to|following error|returned the following error|model performance|
+    method not allowed|not implemented|due to|for url|unauthorized for url|forbidden for url|following error|returned the following error|model performance|
     no fallback model group found|no fallback model|retry limit|of this model output|exit code|try again|please wait|
     retry your request|status code|error code|request id|status page|documentation|for more information|
     for more detail|apologize|not affected|not charged|was not charged|support team|support page|support if|

@@ -6,6 +6,7 @@ import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import type { Finding } from '../reading/findings.js';
 import { readWords } from '../reading/read-words.js';
+import { isReadByModel } from './read-by-model.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstFinding } from './word.steps.js';
 import { verdictBy, type Verdict } from './verdict.js';
@@ -64,16 +65,12 @@ function isOfRights({ category }: CodeMeaning, signals: FailureSignals): boolean
 /** https://help.openai.com/en/articles/10910291-api-organization-verification: told under 400 as well. */
 const OF_ORGANISATION = /\byour organi[sz]ation must be verified\b/;
 
-/** What a model reads, where a string or a list is too long for it; anywhere else a shorter one is wanted of the caller. */
-const READ_BY_MODEL =
-  /^(?:messages|input|prompt|contents?|instructions|system)(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/;
-
 /** https://platform.openai.com/docs/guides/error-codes: its `param` says of what. */
 function ofTooLong(code: string, { json }: FailureSignals): Verdict | undefined {
   const name = TOO_LONG.get(normaliseCode(code));
   if (name === undefined) return undefined;
   const param = readProperty(readProperty(json, 'error'), 'param') ?? readProperty(json, 'param');
-  if (typeof param !== 'string' || READ_BY_MODEL.test(param)) return undefined;
+  if (typeof param !== 'string' || isReadByModel(param)) return undefined;
   return { category: 'invalid_request', explicit: true, rule: `common/code/${name} of a parameter` };
 }
 

@@ -6,6 +6,7 @@ import type { WordReading } from '../reading/read-words.js';
 import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
+import { isReadByModel } from './read-by-model.js';
 import { verdictBy, type Verdict } from './verdict.js';
 
 /** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
@@ -57,12 +58,22 @@ function meantBy({ category, subject, predicate, isCounted }: Finding, signals: 
   // Under 429 so many tokens are too many for now.
   const isOfTokens = (subject === 'size' || subject === 'prompt') && isCounted;
   if (category === 'request_too_large' && isOfTokens && status === 429) return 'rate_limited';
+  if (category === 'request_too_large' && isOfCallersField(signals.said)) return 'invalid_request';
   // Of a request that is larger than what a minute has, a status of its own says that no wait makes it smaller.
   const isOfSize = subject === 'size' && predicate === 'large';
   if (category === 'rate_limited' && isOfSize && status === 413) return 'request_too_large';
   // A client that has sent nothing has no key: `Acme API key not found`.
   const isOfKey = category === 'credential_invalid' && subject === 'key';
   return isOfKey && NOT_FOUND.test(signals.said) && isUnsent(signals) ? 'credential_missing' : category;
+}
+
+/** `Invalid 'tools[0].function.name': string too long`, in the words of https://platform.openai.com/docs/guides/error-codes */
+const TOO_LONG = /\binvalid '([^'\s]{1,160})': (?:string|array) (?:is )?too long\b/;
+
+/** Whether a field is too long that no model reads. */
+function isOfCallersField(said: string): boolean {
+  const path = TOO_LONG.exec(said)?.[1];
+  return path !== undefined && !isReadByModel(path);
 }
 
 const NOT_FOUND = /\bkey(?: or [a-z ]{1,20})? (?:was |is )?not found\b/;
