@@ -706,7 +706,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'There was an issue with your request. Your API key is invalid.', 'credential_invalid'],
     [500, 'There was a problem with the model, please try again', 'server_error'],
   ],
-  'what gRPC says in Python': [
+  'what gRPC says in Python and Node': [
     [
       0,
       '<AioRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAUTHENTICATED\n\tdetails = "API key is invalid"\n>',
@@ -716,14 +716,16 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'status = StatusCode.RESOURCE_EXHAUSTED details = "Too many requests per minute"', 'rate_limited'],
     [0, 'status = StatusCode.UNAVAILABLE details = "failed to connect to all addresses"', 'network_error'],
     [0, 'status = StatusCode.INTERNAL details = ""', 'server_error'],
-    // @grpc/grpc-js
     [0, '16 UNAUTHENTICATED: nothing more', 'credential_invalid'],
     [0, '3 INVALID_ARGUMENT: API key expired.', 'credential_expired'],
     [0, '8 RESOURCE_EXHAUSTED: Quota used up for requests per day', 'quota_exhausted'],
     [0, '12 UNIMPLEMENTED: The server does not implement the method acme.Chat', 'model_unavailable'],
     [0, '14 UNAVAILABLE: No connection established.', 'network_error'],
     [0, '13 INTERNAL: nothing more', 'server_error'],
+  ],
+  'what clients of other languages say, and fields that are too long': [
     [0, 'Generation stopped due to safety.', 'content_filtered'],
+    [0, 'Could not parse message into JSON: {"id":', 'malformed_response'],
     [0, '401 Client Error: Unauthorized for url: https://api.acme.test/v1/chat/completions', 'credential_invalid'],
     [0, '403 Client Error: Forbidden for url: https://api.acme.test/v1/chat/completions', 'permission_denied'],
     [400, "Invalid 'tools[3].function.name': string too long. At most 64, but got 70.", 'invalid_request'],

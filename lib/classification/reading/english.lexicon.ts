@@ -766,7 +766,7 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|extracting response for|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
+      quick accessor|extracting response for|could not parse message|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
