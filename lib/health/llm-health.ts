@@ -149,7 +149,9 @@ export class LlmHealth {
       this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
     const entries = this.allEntries()
       .filter(([key]) => concerns(parseHealthKey(key)))
-      .map(([key, state]) => this.entryOf(key, state));
+      .map(([key, state]) => this.entryOf(key, state))
+      // What became of an earlier key is told to who asks for that key.
+      .filter(({ gone }) => !gone || selector.credential !== undefined);
     const isKnown = entries.length > 0 || this.isPossible(selector);
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
@@ -292,15 +294,17 @@ export class LlmHealth {
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
     const { scope, provider, model, fingerprint, baseUrl, isCallerOwned } = parseHealthKey(key);
+    const known = fingerprint === undefined ? undefined : unseal(this.init).directory.refOf(fingerprint);
     const unknown = { label: isCallerOwned ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
     const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
       provider,
       model,
-      credential: fingerprint === undefined ? undefined : (unseal(this.init).directory.refOf(fingerprint) ?? unknown),
+      credential: fingerprint === undefined ? undefined : (known ?? unknown),
       baseUrl,
       state: this.stateOf(key, state),
+      gone: fingerprint !== undefined && known === undefined && !isCallerOwned,
       proven: state.proven,
       failures: state.failures,
       generation: state.generation,
