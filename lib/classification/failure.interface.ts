@@ -77,7 +77,9 @@ export const LLM_EVIDENCE_BASES = ['code', 'words', 'message', 'status', 'weak',
  * @publicApi
  */
 export interface LlmFailure {
+  /** What the failure means. */
   readonly category: LlmFailureCategory;
+  /** Whose fault it is, and so what it may mark. */
   readonly scope: LlmFailureScope;
   /** `true` when the answer itself says so, `false` when only its status (or nothing at all) does. */
   readonly explicit: boolean;
@@ -169,6 +171,8 @@ export interface LlmClassificationRule {
   /** Shown as `LlmFailure.rule`. */
   readonly name: string;
   /**
+   * Reads a failure. It is called on the way of each failed attempt, so that it must not wait.
+   *
    * @param facts - what the failed attempt left behind, already normalised
    * @returns a verdict, or `undefined` to leave the failure to the next rule
    */
@@ -181,8 +185,11 @@ export interface LlmClassificationRule {
  * @publicApi
  */
 export interface LlmFailureFacts {
+  /** The id of the provider, where it is known. */
   readonly provider?: string | undefined;
+  /** The model that was asked, where it is known. */
   readonly model?: string | undefined;
+  /** The HTTP status; absent where there was no answer. */
   readonly status?: number | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

@@ -8,13 +8,19 @@ import type { LlmCredentialRef, LlmTrail } from '../errors/trail.interface.js';
  * @publicApi
  */
 export interface LlmFailoverInfo {
+  /** The id of the call, as in events and logs. */
   readonly callId: string;
+  /** The route that was asked. */
   readonly route: string;
+  /** The provider that has answered. */
   readonly provider: string;
+  /** The model that was asked there. */
   readonly model: string;
+  /** The key that it was asked with: label and fingerprint. */
   readonly credential: LlmCredentialRef;
   /** Upstream calls made. */
   readonly attempts: number;
+  /** Every attempt, and every candidate passed over, with reasons. */
   readonly trail: LlmTrail;
   /** The tokens of the answer, where the provider told them; of a stream as far as they are told by now. */
   readonly usage: LlmUsage | undefined;

@@ -8,9 +8,11 @@ import { environmentLookup, type Environment } from './environment.js';
  * @publicApi
  */
 export abstract class LlmRuntime {
+  /** Tells the time, and starts timers. */
   abstract readonly clock: Clock;
   /** Gives numbers from 0 to 1. */
   abstract readonly random: () => number;
+  /** Gives an id that no other call has. */
   abstract readonly newCallId: () => string;
   /** Where keys are looked up. */
   abstract readonly env: Environment;

@@ -18,12 +18,15 @@ import { ToldUsage, type UsageReader } from './told-usage.js';
  * @publicApi
  */
 export interface LlmAttempt {
+  /** The id of the provider. */
   readonly provider: string;
   /** The protocol that the provider is reached by: which SDK to call it with. */
   readonly api: LlmApi;
+  /** The model, by the name that the provider gives it. */
   readonly model: string;
   /** The key itself; absent for a server without authentication. Not to be logged. */
   readonly apiKey: string | undefined;
+  /** Where its API begins, version included. */
   readonly baseUrl: string;
   /**
    * To be handed to the SDK: fires on time-outs, when the caller leaves, and when the attempt has failed or its stream is left. What a

@@ -57,11 +57,17 @@ export interface LlmCallErrorDetails {
  */
 export class LlmCallError extends LlmError {
   readonly code: LlmCallErrorCode;
+  /** What the failure means. Map errors by this. */
   readonly category: LlmFailureCategory;
+  /** Whose fault it is. */
   readonly scope: LlmFailureScope;
+  /** The id of the call, as in events and logs; absent where no call began. */
   readonly callId: string | undefined;
+  /** The route that was asked. */
   readonly route: string | undefined;
+  /** The provider of the failure that the error tells of. */
   readonly provider: string | undefined;
+  /** The model of that failure. */
   readonly model: string | undefined;
   /** The label of the credential. */
   readonly credential: string | undefined;
@@ -71,7 +77,9 @@ export class LlmCallError extends LlmError {
   readonly transientSuspected: boolean;
   /** The upstream's HTTP status; never to be used as one's own. */
   readonly status: number | undefined;
+  /** The structured code that the provider gave. */
   readonly providerCode: string | undefined;
+  /** The id by which the provider knows the request. */
   readonly requestId: string | undefined;
   /** When a candidate frees itself, in milliseconds; absent where that is not known. */
   readonly retryAfterMs: number | undefined;
@@ -83,6 +91,7 @@ export class LlmCallError extends LlmError {
   readonly authRetries: number;
   /** Candidates passed over without a call. */
   readonly skipped: readonly LlmTrailSkip[];
+  /** Every attempt, and every candidate passed over, with reasons. */
   readonly trail: LlmTrail;
   /** An {@link LlmFailure}, but for an error of the author's own code within `run()` or from a field of the request; not enumerable. */
   declare readonly cause: unknown;

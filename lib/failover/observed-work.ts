@@ -10,9 +10,13 @@ import type { LlmRequestSettings } from './request-settings.interface.js';
  * @publicApi
  */
 export interface LlmObservedCall {
+  /** Tells calls from attempts. */
   readonly kind: 'call';
+  /** The id of the call, as in events and errors. */
   readonly callId: string;
+  /** What is asked for. */
   readonly operation: LlmOperation;
+  /** The route that is asked. */
   readonly route: string;
   /** What the caller attached to the call. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
@@ -24,10 +28,13 @@ export interface LlmObservedCall {
  * @publicApi
  */
 export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
+  /** Tells attempts from calls. */
   readonly kind: 'attempt';
   /** Counted from 1 within the call. */
   readonly number: number;
+  /** The id of the provider. */
   readonly provider: string;
+  /** The model that is asked. */
   readonly model: string;
   /** Where its request goes, without a path of the operation. */
   readonly baseUrl: string;
@@ -78,6 +85,7 @@ export abstract class LlmCallObserver {
   /** Tells observers of every copy of the package. @internal */
   readonly isLlmCallObserver = true;
 
+  /** Runs around a call, or an attempt: calls `next` once and at once. */
   abstract around(work: LlmObservedWork, next: () => Promise<void>): unknown;
 }
 

@@ -18,6 +18,7 @@ export interface ExplainedSubject {
 
 /** The scopes from the broadest to the narrowest: a broader entry explains more. */
 const BREADTH = ['provider', 'base_url', 'credential', 'provider_model', 'credential_model'] as const;
+const GONE = 'It is configured no more, and keeps no call away.';
 /** Entries beyond this are counted, not named. */
 const MAX_NAMED = 3;
 
@@ -38,7 +39,8 @@ export function explainHealth(entries: readonly LlmHealthEntry[], subject: Expla
   const { nowMs } = subject;
   const since = `has been unavailable ${sinceText(mark.sinceMs, nowMs)}`;
   const cause = causeOf(worst, mark);
-  const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${cause}.`, endOf(worst, mark, nowMs), todo];
+  const end = worst.gone ? [GONE] : [endOf(worst, mark, nowMs), todo];
+  const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${cause}.`, ...end];
   return [...sentences, alsoUnavailable(others)].filter((sentence) => sentence !== undefined).join(' ');
 }
 

@@ -72,6 +72,8 @@ export interface LlmHealthEntry {
   readonly credential?: LlmCredentialRef | undefined;
   readonly baseUrl?: string | undefined;
   readonly state: LlmHealthEntryState;
+  /** Whether it is of a key that is configured no more, as after a rotation: its marks keep no call away. */
+  readonly gone: boolean;
   /** Whether the present value of the credential has had a real success; always `false` for what is no credential. */
   readonly proven: boolean;
   /** Consecutive failures that count towards the breaker. */

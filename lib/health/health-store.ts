@@ -96,12 +96,15 @@ export abstract class LlmHealthStore {
    * @default 'dates'
    */
   declare readonly times?: 'dates' | 'moments';
+  /** What is known of an entry. */
   abstract get(key: string): HealthState | undefined;
   /** Gives several entries at once, in the order of their keys. */
   getAll(keys: readonly string[]): readonly (HealthState | undefined)[] {
     return keys.map((key) => this.get(key));
   }
+  /** Merges news of an entry with what is known of it; never replaces that. */
   abstract put(key: string, state: HealthState): void;
+  /** All entries that are known. */
   abstract entries(): Iterable<readonly [key: string, state: HealthState]>;
   /** How many entries are tracked. */
   abstract readonly size: number;

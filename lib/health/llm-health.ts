@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { assertFits } from '../checks/check.js';
+import { nearestName } from '../checks/nearest-name.js';
 import { aheadMs, type Clock } from './clock.js';
 import { REASON, SELECTOR } from './check-selector.js';
 import { explainHealth } from './explain.js';
@@ -149,7 +150,9 @@ export class LlmHealth {
       this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
     const entries = this.allEntries()
       .filter(([key]) => concerns(parseHealthKey(key)))
-      .map(([key, state]) => this.entryOf(key, state));
+      .map(([key, state]) => this.entryOf(key, state))
+      // What became of an earlier key is told to who asks for that key.
+      .filter(({ gone }) => !gone || selector.credential !== undefined);
     const isKnown = entries.length > 0 || this.isPossible(selector);
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
@@ -192,7 +195,8 @@ export class LlmHealth {
     const keys = [...new Set(possible)].filter((key) => this.isExactly(parseHealthKey(key), selector));
     if (keys.length === 0) {
       const expected = 'a provider, model or credential of the options';
-      throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected }]);
+      const nearest = this.nearestTo(selector ?? {});
+      throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected, nearest }]);
     }
     const message = directory.redact(reason);
     for (const key of keys) registry.isolate(key, operatorEvidence(parseHealthKey(key), message));
@@ -227,6 +231,21 @@ export class LlmHealth {
   private exactlySoughtBy(selector: LlmHealthSelector): SoughtHealth {
     const { provider, model = false, credential = false } = this.soughtBy(selector);
     return { provider, model, credential };
+  }
+
+  /** The label, or else the provider, that a selector most likely means where it names one that there is not. */
+  private nearestTo({ provider, credential }: LlmHealthSelector): string | undefined {
+    const { directory } = unseal(this.init);
+    const possible = [...directory.possibleKeys({ model: false })].map(parseHealthKey);
+    const labels = possible.flatMap(({ fingerprint = '' }) => directory.refOf(fingerprint)?.label ?? []);
+    const nearest = nearestIn(credential, labels);
+    return (
+      nearest ??
+      nearestIn(
+        provider,
+        possible.map((entry) => entry.provider),
+      )
+    );
   }
 
   /** Whether the configuration has what the selector chooses. */
@@ -292,15 +311,17 @@ export class LlmHealth {
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
     const { scope, provider, model, fingerprint, baseUrl, isCallerOwned } = parseHealthKey(key);
+    const known = fingerprint === undefined ? undefined : unseal(this.init).directory.refOf(fingerprint);
     const unknown = { label: isCallerOwned ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
     const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
       provider,
       model,
-      credential: fingerprint === undefined ? undefined : (unseal(this.init).directory.refOf(fingerprint) ?? unknown),
+      credential: fingerprint === undefined ? undefined : (known ?? unknown),
       baseUrl,
       state: this.stateOf(key, state),
+      gone: fingerprint !== undefined && known === undefined && !isCallerOwned,
       proven: state.proven,
       failures: state.failures,
       generation: state.generation,
@@ -342,6 +363,10 @@ function subjectOf({ provider, model, credential }: LlmHealthSelector): string {
   const key = credential === undefined ? '' : `the key "${credential}"`;
   if (place === '') return key === '' ? 'everything' : key;
   return key === '' ? place : `${place} with ${key}`;
+}
+
+function nearestIn(name: string | undefined, known: readonly string[]): string | undefined {
+  return name === undefined || known.includes(name) ? undefined : nearestName(name, known);
 }
 
 /** Names the fields of a selector, but not what they hold, which may be anything. */

@@ -211,19 +211,19 @@ function msPerChunk({ durationMs, firstContentMs, contentChunks = 0 }: LlmAnswer
 type LlmAnswerTimes = Pick<LlmAttemptSucceededEvent, 'durationMs' | 'firstContentMs' | 'contentChunks'>;
 
 /**
- * Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. A window that has ended is over,
- * also before a call has found that out.
+ * Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered, and so does a key that was replaced.
+ * A window that has ended is over, also before a call has found that out.
  */
 function observeHealth(health: LlmHealth, result: ObservableResult): void {
   const counts = new Map<string, { readonly attributes: Attributes; count: number }>();
   const { entries, atMs } = health.snapshot();
-  for (const { scope, provider, marks } of entries) {
+  for (const { scope, provider, marks, gone } of entries) {
     const key = JSON.stringify([scope, provider]);
     const known = counts.get(key) ?? {
       attributes: { 'llm_failover.scope': scope, 'llm_failover.provider': provider },
       count: 0,
     };
-    if (marks.some(({ untilMs = Infinity }) => untilMs > atMs)) known.count += 1;
+    if (!gone && marks.some(({ untilMs = Infinity }) => untilMs > atMs)) known.count += 1;
     counts.set(key, known);
   }
   for (const { attributes, count } of counts.values()) result.observe(count, attributes);

@@ -78,6 +78,26 @@ describe('a key that is replaced at run time', () => {
     bench.expectClean();
   });
 
+  it('is told of no more as what is unavailable, unless it is asked for', async () => {
+    const { source, bench } = rotating({ [A]: revoked });
+    await bench.pass(0);
+    const { fingerprint } = [...bench.core.routeTable.credentials()][0] ?? { fingerprint: '' };
+    await bench.call();
+    expect(bench.health.explain({ provider: 'P' })).toContain('The key "K"');
+    expect(bench.health.snapshot().entries).toMatchObject([{ scope: 'credential', state: 'unavailable', gone: false }]);
+    source.changes.next(B);
+    await bench.call();
+    expect(bench.health.explain()).toBe('Everything: nothing is unavailable, and the key has worked.');
+    expect(bench.health.explain({ credential: `#${fingerprint}` })).toMatch(
+      /^The key "unknown" .*credential_revoked.*\. It is configured no more, and keeps no call away\.$/,
+    );
+    const keys = bench.health.snapshot().entries.filter(({ scope }) => scope === 'credential');
+    expect(keys.map(({ state, gone }) => [state, gone])).toEqual([
+      ['unavailable', true],
+      ['available', false],
+    ]);
+  });
+
   it('is read to the end by a stream that has begun', async () => {
     const slow = streaming(ROLE, said('Hel'), { waitMs: 300 }, said('lo'), STOP, DONE);
     const { source, bench, sent } = rotating({ [A]: slow });

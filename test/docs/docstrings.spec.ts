@@ -42,18 +42,25 @@ describe('docstrings', () => {
   });
 });
 
-/** What an app writes: options, requests, answers of its doubles. */
+/** What an app writes (options, requests, parts of its own, answers of its doubles), and what it is handed to look at. */
 const WRITTEN =
-  /(Options|Settings|Extras|Limits|Policy|Filter|Selector|Verdict|RequestFields|CallCredential|CredentialValue|InjectableFactory)$|^Fake(Message|ToolCall|HttpAnswer|TokenCount|Stream)$/;
+  /(Options|Settings|Extras|Limits|Policy|Filter|Selector|Verdict|RequestFields|CallCredential|CredentialValue|InjectableFactory)$|^Fake(Message|ToolCall|HttpAnswer|TokenCount|Stream)$|^Llm(Attempt|Transport\w*|CallObserver|Observed\w+|Runtime|ClassificationRule|Failure(Facts)?|FailoverInfo|CallError|HealthStore)$/;
 
 function propertiesOf(owner: ts.Symbol): readonly ts.Symbol[] {
-  return [...(owner.members?.values() ?? [])].filter(({ flags }) => (flags & ts.SymbolFlags.Property) !== 0);
+  return [...(owner.members?.values() ?? [])].filter(
+    ({ flags, declarations: [declaration] = [] }) =>
+      (flags & (ts.SymbolFlags.Property | ts.SymbolFlags.Method)) !== 0 &&
+      declaration !== undefined &&
+      (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Private) === 0,
+  );
 }
 
 /** The properties of interfaces that an app writes, as its editor shows them. */
 function writtenIn(file: string): readonly { readonly place: string; readonly symbol: ts.Symbol }[] {
   return exportedBy(file)
-    .filter((symbol) => WRITTEN.test(symbol.name) && (symbol.flags & ts.SymbolFlags.Interface) !== 0)
+    .filter(
+      ({ name, flags }) => WRITTEN.test(name) && (flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class)) !== 0,
+    )
     .flatMap((owner) => propertiesOf(owner).map((symbol) => ({ place: `${owner.name}.${symbol.name}`, symbol })));
 }
 

@@ -3,7 +3,14 @@ import ts from 'typescript';
 import { samplesOf, type PageSample } from './page-samples.js';
 
 /** Pages whose whole samples (those that import what they use) are compiled as they stand. */
-const PAGES = ['docs/extending.md', 'docs/health-checks.md', 'docs/runbook.md', 'docs/streaming.md'];
+const PAGES = [
+  'docs/extending.md',
+  'docs/health-checks.md',
+  'docs/observability.md',
+  'docs/outside-http.md',
+  'docs/runbook.md',
+  'docs/streaming.md',
+];
 
 const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: unknown };
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());

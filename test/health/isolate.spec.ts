@@ -152,6 +152,8 @@ describe('isolation', () => {
     [{ provider: 'Z' }, 'got a selector by provider that chooses nothing.'],
     [{ provider: 'P', model: 'M9' }, 'got a selector by provider, model that chooses nothing.'],
     [{ credential: 'abc' }, 'got a selector by credential that chooses nothing.'],
+    [{ credential: 'K-1x' }, 'got a selector by credential that chooses nothing. Did you mean K1?'],
+    [{ provider: 'PP', credential: 'K1' }, 'by provider, credential that chooses nothing. Did you mean P?'],
     [{ provider: 'Z', credential: 'K1' }, 'got a selector by provider, credential that chooses nothing.'],
   ])('refuses %j', (selector, said) => {
     const { health } = benchOf();

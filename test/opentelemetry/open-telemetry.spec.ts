@@ -517,6 +517,29 @@ describe('metrics', () => {
     expect(told('gen_ai.client.inference.usage.output_tokens')).toEqual([[5, undefined]]);
   });
 
+  it('tell of a key that is out until it is replaced', async () => {
+    let key = KEY;
+    const providers = { openai: { keys: [{ source: () => key }] }, mistral: { keys: SPARE } };
+    const { client, read, meterProvider, fake } = await start([], {}, { providers });
+    fake.on('openai').fail('credential_revoked').then('Hello');
+    fake.on('mistral').reply('Hello').always();
+    const outNow = async () => {
+      const points = pointsOf((await read()).get(LLM_METRICS.unavailable));
+      const at = (name: string, value: string) => (point: (typeof points)[number]) => point.attributes[name] === value;
+      const ofKeys = points.filter(at('llm_failover.scope', 'credential'));
+      return ofKeys.find(at('llm_failover.provider', 'openai'))?.value;
+    };
+    await client.promises.chat(HELLO);
+    expect(await outNow()).toBe(1);
+    key = 'sk-test-replaced-0123456789';
+    await fake.clock.advance(30_000);
+    await client.promises.chat(HELLO);
+    await client.promises.chat(HELLO);
+    expect(fake.calls.at(-1)?.hasKey(key)).toBe(true);
+    expect(await outNow()).toBe(0);
+    await meterProvider.shutdown();
+  });
+
   it('tell what is out, and that it is back', async () => {
     const { client, read, meterProvider, fake } = await start([
       providerFailure('openai', 'overloaded'),

@@ -4,7 +4,9 @@
  * @publicApi
  */
 export interface LlmTransportTarget {
+  /** The id of the provider. */
   readonly provider: string;
+  /** The model that is asked. */
   readonly model: string;
   /** The credential's label. */
   readonly credential: string;
@@ -16,11 +18,15 @@ export interface LlmTransportTarget {
  * @publicApi
  */
 export interface LlmTransportRequest {
+  /** The HTTP method. */
   readonly method: 'POST' | 'GET';
+  /** The whole address, query included. */
   readonly url: string;
   /** Names in lower case; holds the credential, so it must not be logged. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as it has to be sent; absent where there is none. */
   readonly body?: string | undefined;
+  /** Whom it is for. */
   readonly target: LlmTransportTarget;
   /** Fires when the attempt is over: the socket must then be closed. */
   readonly signal: AbortSignal;
@@ -32,6 +38,7 @@ export interface LlmTransportRequest {
  * @publicApi
  */
 export interface LlmTransportResponse {
+  /** The HTTP status. */
   readonly status: number;
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
@@ -53,5 +60,6 @@ export interface LlmTransportResponse {
  * @publicApi
  */
 export abstract class LlmTransport {
+  /** Sends one request, and gives its answer as soon as the head of that is there. */
   abstract send(request: LlmTransportRequest): Promise<LlmTransportResponse>;
 }
