@@ -45,6 +45,13 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     return (await statistic('total_commands_processed')) - before;
   }
 
+  /** A storm never ends; what was under way may take its time on a slow machine. */
+  async function untilCalm(): Promise<void> {
+    let commands = Number.POSITIVE_INFINITY;
+    for (let look = 0; look < 20 && commands >= 20; look += 1) commands = await commandsWithin(200);
+    expect(commands).toBeLessThan(20);
+  }
+
   beforeAll(async () => {
     server = await RedisServer.start();
   });
@@ -78,7 +85,7 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     const late = await join();
     expect(hasMark(late)).toBe(true);
     expect(late.store.size).toBe(151);
-    expect(await commandsWithin(200)).toBeLessThan(20);
+    await untilCalm();
   });
 
   it.each(['cell:*', '*'])('send again what was evicted, once a newcomer misses it (%s)', async (pattern) => {
@@ -111,7 +118,7 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     await other.until(() => isSent(other));
     expect(other.news).toEqual([]);
     expect(other.store.get('provider:openai')).toBeUndefined();
-    expect(await commandsWithin(100)).toBeLessThan(20);
+    await untilCalm();
   });
 
   it.each([
