@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,16 +68,25 @@ describe('the packed tarball', () => {
   it('holds the build, the manifest and the documents, and nothing else', async () => {
     const { stdout } = await execute('tar', ['-tzf', tarball]);
     const files = stdout.trim().split('\n');
-    const outside = files.filter((file) => !file.startsWith('package/dist/'));
+    const outside = files.filter((file) => !/^package\/(?:dist|docs)\//.test(file));
     expect(outside.toSorted()).toEqual([
       'package/CHANGELOG.md',
       'package/LICENSE',
       'package/README.md',
+      'package/SECURITY.md',
       'package/package.json',
     ]);
     const code = files.filter((file) => file.endsWith('.js')).map((file) => file.replace('package/dist/', ''));
     expect(code.toSorted()).toEqual(['cjs', 'esm'].flatMap((format) => CODE.map((file) => `${format}/${file}`)));
     expect(files.filter((file) => file.includes('.spec.'))).toEqual([]);
+  });
+
+  it('holds what its README leads to', async () => {
+    const { stdout } = await execute('tar', ['-tzf', tarball]);
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => `package/${path}`);
+    expect(links).toContain('package/docs/runbook.md');
+    expect(stdout.trim().split('\n')).toEqual(expect.arrayContaining([...new Set(links)]));
   });
 
   it('has CommonJS that Jest can run, which knows no import() there', async () => {
