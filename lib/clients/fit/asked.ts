@@ -12,6 +12,7 @@ import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 import { namesOnlyTool } from './tool-choice.js';
+import { toolNameOf } from './tool-name.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
 export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
@@ -210,7 +211,8 @@ function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
 
 function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
   if (choice === 'required' || choice === 'none' || choice === 'auto') return choice;
-  return isRecord(choice) && choice['type'] === 'function' ? 'named' : undefined;
+  const isNamed = isRecord(choice) && choice['type'] === 'function' && toolNameOf(choice) !== undefined;
+  return isNamed ? 'named' : undefined;
 }
 
 /** @param choice - `undefined` without tools */
