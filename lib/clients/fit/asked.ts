@@ -111,6 +111,29 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   };
 }
 
+/** What is read by the model, and counts as tokens. */
+const TOLD: ReadonlySet<Need['kind']> = new Set([
+  'media',
+  'tools',
+  'other-tools',
+  'functions',
+  'other-parts',
+  'other-content',
+  'other-messages',
+]);
+
+/**
+ * What a request tells a model, of what it asks: who cannot carry it would count the tokens of another request.
+ *
+ * @internal
+ */
+export function toldIn(request: Partial<LlmChatRequest>): Asked {
+  const needs = askedOf(request).needs.filter(
+    (need) => TOLD.has(need.kind) || (need.kind === 'odd-value' && need.field === 'tools'),
+  );
+  return { needs, effort: undefined, hasThoughtlessTurn: false, makers: [] };
+}
+
 /** Keeps each need once. */
 class Needs {
   private found: Map<string, Need> | undefined;
