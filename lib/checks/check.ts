@@ -1,3 +1,4 @@
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { isRecord, optionPath, Problems } from './problems.js';
 
 /**
@@ -19,10 +20,28 @@ export const MAX_DURATION_MS = 100 * 365.25 * 86_400_000;
 
 /** @throws LlmOptionsError with all that is wrong with the value @internal */
 export function assertFits(check: Check, value: unknown, path: string): void {
-  if (passes(check, value)) return;
-  const problems = new Problems();
-  check.report(value, path, problems);
+  let problems: Problems;
+  try {
+    if (passes(check, value)) return;
+    problems = new Problems();
+    check.report(value, path, problems);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
   problems.refuse();
+}
+
+/**
+ * The error of an option that throws when it is read, as a getter or a Proxy may: what was thrown may hold anything, stands in no message,
+ * and is its `cause`.
+ *
+ * @internal
+ */
+export function unreadable(path: string, cause: unknown): LlmOptionsError {
+  if (LlmOptionsError.isInstance(cause)) return cause;
+  const option = path === '' ? 'options' : path;
+  const problem = { option, actual: 'what throws when it is read', expected: 'what can be read' };
+  return new LlmOptionsError([problem], { cause });
 }
 
 /** Notes all that is wrong with a value that may be left out. @internal */

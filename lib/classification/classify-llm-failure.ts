@@ -11,7 +11,7 @@ import type {
   LlmFailureScope,
 } from './failure.interface.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
-import { readString } from './evidence/safe-access.js';
+import { readString, unawaited } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
 import { redactMessage, redactName, SHAPES, shownRule, shownText } from './redact-failure.js';
 import {
@@ -143,7 +143,7 @@ function verdictOfRules(
     // Read anew for each: what one writes into its facts, no other reads.
     const facts = readEvidence(evidence, { isWhole: true });
     try {
-      const verdict = checkedVerdict(rule.classify(facts), rule.name);
+      const verdict = checkedVerdict(unawaited(rule.classify(facts)), rule.name);
       if (verdict !== undefined) return verdict;
     } catch {
       continue;

@@ -19,7 +19,7 @@ import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, estimateOf, isCountedByNobody, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
 import type { LlmAttemptValue } from './attempt-values.js';
-import { askedOf, type Asked } from './fit/asked.js';
+import { askedOf, toldIn, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
@@ -95,7 +95,11 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
-    const kind: CallKind = { operation: 'count', settlement: 'never' };
+    const lackOf = this.lackFinder(
+      options,
+      readForCall(() => toldIn(request)),
+    );
+    const kind: CallKind = { operation: 'count', settlement: 'never', lackOf };
     if (isCountedByNobody(route, this.init.terms.ownCredentialsOf(options), this.withoutCounts)) {
       return this.init.engine.answerHere(this.begin(route, options, signals, kind), () => estimateOf(request));
     }

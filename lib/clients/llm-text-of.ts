@@ -6,5 +6,8 @@ import type { LlmChatResponse } from './chat.interface.js';
  * @publicApi
  */
 export function llmTextOf(response: LlmChatResponse): string {
-  return response.choices[0]?.message.content ?? '';
+  // An answer of an SDK's own, or one that was kept, may have other choices, or none.
+  const { choices } = (response ?? {}) as Partial<LlmChatResponse>;
+  const content: unknown = choices?.[0]?.message?.content;
+  return typeof content === 'string' ? content : '';
 }

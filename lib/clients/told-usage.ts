@@ -1,3 +1,4 @@
+import { unawaited } from '../classification/evidence/safe-access.js';
 import type { LlmUsage } from '../errors/usage.interface.js';
 import { countOf, isRecord } from './wire/json.js';
 import { mergedUsage, namedCountsOf } from './wire/usage.js';
@@ -25,7 +26,7 @@ export class ToldUsage {
 
   private read(value: unknown): LlmUsage | undefined {
     try {
-      const told: unknown = this.usageOf(value);
+      const told: unknown = unawaited(this.usageOf(value));
       return isUsage(told) ? namedCountsOf(told) : undefined;
     } catch {
       return undefined;

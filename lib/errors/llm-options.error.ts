@@ -34,8 +34,12 @@ export class LlmOptionsError extends LlmError {
     return hasBrandOf(LlmOptionsError, error);
   }
 
-  constructor(readonly problems: readonly LlmOptionsProblem[]) {
-    super(describe(problems));
+  /** @param options - `cause`: what an option threw when it was read */
+  constructor(
+    readonly problems: readonly LlmOptionsProblem[],
+    options?: { readonly cause?: unknown },
+  ) {
+    super(describe(problems), options);
     this.name = 'LlmOptionsError';
   }
 

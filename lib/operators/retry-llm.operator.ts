@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
 import { checkedFailure } from '../classification/checked-verdict.js';
 import { classifyLlmError } from '../classification/classify-llm-error.js';
-import { readProperty } from '../classification/evidence/safe-access.js';
+import { readProperty, unawaited } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmError } from '../errors/llm.error.js';
@@ -73,7 +73,7 @@ function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: nu
     if (decision.action === 'fail') {
       throw createRetryError({ failure, provider, model, tries, committed, reason: decision.reason });
     }
-    options.onRetry?.({ failure, retry: tries, delayMs: decision.delayMs });
+    unawaited(options.onRetry?.({ failure, retry: tries, delayMs: decision.delayMs }));
     return decision.delayMs;
   };
 }
@@ -96,7 +96,7 @@ function verdictOf(
   context: NonNullable<Parameters<LlmRetryClassifier['classifyError']>[1]>,
 ): LlmFailure {
   try {
-    return checkedFailure(classifier.classifyError(thrown, context)) ?? classifyLlmError(thrown, context);
+    return checkedFailure(unawaited(classifier.classifyError(thrown, context))) ?? classifyLlmError(thrown, context);
   } catch {
     return classifyLlmError(thrown, context);
   }
@@ -105,7 +105,7 @@ function verdictOf(
 /** A host's own source of numbers may give something else: then the wait is the longest. */
 function boundedRandom(random: () => number): () => number {
   return () => {
-    const given: unknown = random();
+    const given: unknown = unawaited(random());
     return typeof given === 'number' && given >= 0 && given <= 1 ? given : 1;
   };
 }

@@ -78,7 +78,7 @@ export interface LlmRetryOptions {
   readonly random?: (() => number) | undefined;
   /** The scheduler of the waits. @default asyncScheduler */
   readonly scheduler?: SchedulerLike | undefined;
-  /** Told of each retry before its wait. What it throws ends the stream. */
+  /** Told of each retry before its wait. What it throws ends the stream; a promise is not waited for. */
   readonly onRetry?: ((notice: LlmRetryNotice) => void) | undefined;
 }
 

@@ -1,5 +1,7 @@
 import { filter, map, type OperatorFunction } from 'rxjs';
 import type { LlmChatChunk } from '../clients/chat-chunk.interface.js';
+import { textOf } from '../clients/stream/chunk-content.js';
+import { commonChunk } from './common-chunk.js';
 
 /**
  * The pieces of text of a streamed answer, of its first choice; chunks without text are left out.
@@ -13,7 +15,7 @@ import type { LlmChatChunk } from '../clients/chat-chunk.interface.js';
 export function toLlmText(): OperatorFunction<LlmChatChunk, string> {
   return (chunks) =>
     chunks.pipe(
-      map(({ choices }) => choices.find(({ index }) => index === 0)?.delta.content ?? ''),
+      map((chunk) => textOf(commonChunk(chunk))),
       filter((text) => text !== ''),
     );
 }

@@ -1,4 +1,10 @@
-import { createLlmClient, LlmCallError, toHttpException, type LlmChatRequest } from 'nestjs-llm-failover';
+import {
+  createLlmClient,
+  LlmCallError,
+  LlmOptionsError,
+  toHttpException,
+  type LlmChatRequest,
+} from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 
 const WORDS = 'of the getter';
@@ -91,4 +97,24 @@ it('a value that throws when it is written as JSON is told without its words', a
     message: 'openai/a refused the request as invalid: the request cannot be written as JSON: a value in it throws.',
     cause: { message: WORDS },
   });
+});
+
+const OPTIONS: readonly (readonly [string, object])[] = [
+  ['options that cannot be looked at', trap()],
+  ['limits', { limits: trap() }],
+  ['a signal', { signal: trap() }],
+  ['headers', { headers: trap() }],
+  ['keys of the caller', { credentials: trap() }],
+  ['a key of the caller', { credentials: { openai: trap() } }],
+];
+
+it.each(OPTIONS)('%s of a call that throw when they are read are a mistake in the options', async (_what, options) => {
+  const fake = new FakeLlm();
+  const client = createLlmClient({ routes: { default: ['openai/a'] } }, { transport: fake, runtime: fake.runtime });
+  const error: unknown = await client.promises.chat({ messages: [user] }, options).catch((thrown: unknown) => thrown);
+
+  expect(LlmOptionsError.isInstance(error)).toBe(true);
+  expect((error as Error).message).not.toContain(WORDS);
+  expect(error).toMatchObject({ cause: { message: WORDS } });
+  expect(fake.calls).toHaveLength(0);
 });

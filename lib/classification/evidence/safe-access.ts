@@ -60,3 +60,14 @@ export function readString(value: unknown, key: PropertyKey): string | undefined
   const found = readProperty(value, key);
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
+
+/**
+ * What a function of the application's gave, where nothing is waited for: of an `async` one it is a promise, and one that rejects with
+ * nobody listening ends the process.
+ *
+ * @internal
+ */
+export function unawaited<Value>(given: Value): Value {
+  if (given instanceof Promise) given.catch(() => undefined);
+  return given;
+}

@@ -5,7 +5,7 @@ import type { RuntimeProvider } from '../runtime-target.js';
 import { LABEL, REGION } from './check-keys.js';
 import { HTTP_URL, normalBaseUrl } from './base-url.js';
 import { lowerCased } from '../transport/plain-headers.js';
-import { depending, leaf, objectOf, required, type Check } from '../../checks/check.js';
+import { depending, leaf, objectOf, required, unreadable, type Check } from '../../checks/check.js';
 import { headersBeside } from '../../checks/headers.js';
 import { isFilled, isRecord, optionPath, Problems } from '../../checks/problems.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
@@ -32,6 +32,21 @@ export function ownCredentialsOf(
 ): ReadonlyMap<string, Credential> | undefined {
   if (credentials === undefined) return undefined;
   const problems = new Problems();
+  let own: ReadonlyMap<string, Credential>;
+  try {
+    own = collected(credentials, routeTable, problems);
+  } catch (error) {
+    throw unreadable('credentials', error);
+  }
+  problems.refuse();
+  return own.size === 0 ? undefined : own;
+}
+
+function collected(
+  credentials: NonNullable<LlmCallOptions['credentials']>,
+  routeTable: KnownProviders,
+  problems: Problems,
+): ReadonlyMap<string, Credential> {
   const own = new Map<string, Credential>();
   if (problems.expect(isRecord(credentials), 'credentials', credentials, 'an object of keys by provider')) {
     for (const [id, given] of Object.entries(credentials)) {
@@ -48,8 +63,7 @@ export function ownCredentialsOf(
       else check.report(given, optionPath('credentials', id), problems);
     }
   }
-  problems.refuse();
-  return own.size === 0 ? undefined : own;
+  return own;
 }
 
 /** Many calls bring a key; a provider's check is made once. */

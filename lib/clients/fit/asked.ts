@@ -12,6 +12,7 @@ import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 import { namesOnlyTool } from './tool-choice.js';
+import { toolNameOf } from './tool-name.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
 export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
@@ -108,6 +109,29 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     makers: makers === undefined ? [] : [...makers],
     ...(isOpen && { openTurn: { signer: signerOf(last as JsonRecord) } }),
   };
+}
+
+/** What is read by the model, and counts as tokens. */
+const TOLD: ReadonlySet<Need['kind']> = new Set([
+  'media',
+  'tools',
+  'other-tools',
+  'functions',
+  'other-parts',
+  'other-content',
+  'other-messages',
+]);
+
+/**
+ * What a request tells a model, of what it asks: who cannot carry it would count the tokens of another request.
+ *
+ * @internal
+ */
+export function toldIn(request: Partial<LlmChatRequest>): Asked {
+  const needs = askedOf(request).needs.filter(
+    (need) => TOLD.has(need.kind) || (need.kind === 'odd-value' && need.field === 'tools'),
+  );
+  return { needs, effort: undefined, hasThoughtlessTurn: false, makers: [] };
 }
 
 /** Keeps each need once. */
@@ -210,7 +234,8 @@ function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
 
 function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
   if (choice === 'required' || choice === 'none' || choice === 'auto') return choice;
-  return isRecord(choice) && choice['type'] === 'function' ? 'named' : undefined;
+  const isNamed = isRecord(choice) && choice['type'] === 'function' && toolNameOf(choice) !== undefined;
+  return isNamed ? 'named' : undefined;
 }
 
 /** @param choice - `undefined` without tools */

@@ -27,6 +27,7 @@ import { withOpening } from './opening.js';
 import { withPlainSchemas } from './plain-schemas.js';
 import { withPrefillMarked } from './prefill.js';
 import { withoutRepeatedTools } from './repeated-tools.js';
+import { withResultIds } from './result-ids.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
 import { withTenableStrictness } from './strictness.js';
@@ -139,6 +140,7 @@ function fittedMessages(
     userParts?.imageTypes !== undefined && api.startsWith('openai') && ((said) => withToldImageTypes(said, userParts)),
     request.needsJsonArguments === true && withJsonArguments,
     withReadableResults,
+    withResultIds,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),

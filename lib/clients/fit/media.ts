@@ -22,8 +22,10 @@ export function mediaOf(part: JsonRecord): Media | undefined {
       return { kind: 'image', ...placeOf(isRecord(image) ? image['url'] : image) };
     }
     case 'input_audio': {
-      const format = isRecord(part['input_audio']) ? textOf(part['input_audio']['format']) : undefined;
-      return { kind: 'audio', source: 'data', ...(format !== undefined && { type: format.toLowerCase() }) };
+      const sound = isRecord(part['input_audio']) ? part['input_audio'] : {};
+      const format = textOf(sound['format']);
+      const source = textOf(sound['data']) === undefined ? 'other' : 'data';
+      return { kind: 'audio', source, ...(format !== undefined && { type: format.toLowerCase() }) };
     }
     case 'file': {
       const file = isRecord(part['file']) ? part['file'] : {};

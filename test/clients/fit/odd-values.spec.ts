@@ -25,6 +25,11 @@ const ODD: readonly (readonly [string, object, string])[] = [
   ],
   ['a name as tool_choice', { tools: [tool], tool_choice: 'weather' }, 'a tool_choice of this type'],
   ['a word of Mistral’s as tool_choice', { tools: [tool], tool_choice: 'any' }, 'a tool_choice of this type'],
+  [
+    'a tool_choice as the Responses API has it',
+    { tools: [tool], tool_choice: { type: 'function', name: 'weather' } },
+    'a tool_choice of this type',
+  ],
   ['a word as response_format', { response_format: 'json_object' }, 'response_format: one of this type'],
   [
     'a schema beside its type',
@@ -73,6 +78,14 @@ describe.each(ODD)('%s, which other protocols could but leave out', (_what, fiel
     expect(fake.calls).toHaveLength(0);
     expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready']);
   });
+});
+
+it('sound without data passes over who would leave it out', async () => {
+  const fake = new FakeLlm(['No']);
+  const content = [{ type: 'input_audio', input_audio: { data: Buffer.from('x'), format: 'wav' } }];
+  const request = { messages: [{ role: 'user', content }] } as never;
+  await clientOf(fake, 'gemini/gemini-3.5-flash', 'openai/gpt-audio-2').promises.chat(request);
+  expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai']);
 });
 
 it.each([

@@ -163,3 +163,25 @@ describe('messages that a protocol has no words for', () => {
     expect(fake.calls).toHaveLength(1);
   });
 });
+
+describe('a count of tokens', () => {
+  it('is asked of no target that would count another request', async () => {
+    const fake = new FakeLlm();
+    const client = clientOf(fake, CLAUDE, 'openai/gpt-audio-2');
+    expect(await client.promises.countTokens(sound)).toMatchObject({ estimated: true });
+    expect(fake.calls).toHaveLength(0);
+  });
+
+  it('is asked of one that could not carry what counts no tokens', async () => {
+    const fake = new FakeLlm();
+    const request: LlmChatRequest = { messages: [{ role: 'user', content: 'Hi' }], n: 2, logprobs: true };
+    expect(await clientOf(fake, CLAUDE).promises.countTokens(request)).toMatchObject({ estimated: false });
+  });
+
+  it('is refused where no target can carry what is to be counted', async () => {
+    const fake = new FakeLlm();
+    const error = await callErrorOf(clientOf(fake, CLAUDE).promises.countTokens(sound));
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 0 });
+    expect(fake.calls).toHaveLength(0);
+  });
+});
