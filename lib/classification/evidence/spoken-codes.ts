@@ -1,7 +1,7 @@
 import type { CollectedField } from './collected-fields.js';
 
 const SPOKEN_CODE =
-  /(?:^|[:\s([%])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed|Failure)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z\d]{2,24}){1,6}|AADSTS\d{4,7}|(?:StatusCode\.|(?<=^|: )\d{1,2} )(?!UNAVAILABLE)[A-Z_]{5,24})(?=[:\s)\].,{]|$)/g;
+  /(?:^|[:\s([%])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed|Failure)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z\d]{2,24}){1,6}|AADSTS\d{4,7}|(?:StatusCode\.|(?<=^|: )\d{1,2} )(?!UNAVAILABLE)[A-Z_]{5,24})(?=[:\s)\].,{>]|$)/g;
 
 const MAY_SPEAK =
   /[a-z]_[a-z]|[A-Z]_[A-Z]|Error|Exception|Exceeded|NotFound|Fail(?:ed|ure)|AADSTS\d|StatusCode\.|^\d{1,2} [A-Z]{5}/;

@@ -564,7 +564,7 @@ export const ENGLISH: Lexicon = {
       content filter|content filtered|content policy violation|prohibited content|content exists risk|content risk|
       content blocked|blocked output|output blocked|blocked input|content management policy|content moderation|
       safety system|was flagged|flagged as|flagged for|prompt blocked|blocked by content|safety reason|
-      for reason safety|reason safety|violates our|responsible ai|sensitive word|sensitive content|
+      for reason safety|reason safety|recitation|violates our|responsible ai|sensitive word|sensitive content|
       sensitive information|potentially harmful|inappropriate content|considered high risk|usage policy violation|
       safety filter|due to safety|can not help with|guardrail intervened|prompt injection|risk control|requires moderation|
       content not allowed|may violate|content filtering policy|violates the usage policy|policy category|hate speech|
@@ -766,7 +766,7 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|extracting response for|could not parse message|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
+      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|could not parse message|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
@@ -799,7 +799,8 @@ export const ENGLISH: Lexicon = {
       'broken',
       `
       econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|
-      socket hang up|fetch failed|failed to fetch|error fetching|network error|connection error|
+      socket hang up|fetch failed|failed to fetch|can not validate certificate|x509|wrong status line|outstanding data remaining|
+      unexpected end of file|error communicating with|error fetching|network error|connection error|
       closed the connection|dropped the connection|cut the connection|reset the connection|
       ended the connection|connection reset|connection refused|connection closed|connection was closed|
       connection has been closed|connection has been aborted|connection was aborted|connection lost|
@@ -896,7 +897,7 @@ export const ENGLISH: Lexicon = {
       annually|fortnight|tomorrow|midnight|overnight`,
   },
   nothing: `
-    method not allowed|not implemented|due to|for url|unauthorized for url|forbidden for url|following error|returned the following error|model performance|
+    method not allowed|not implemented|due to|for url|json token|unexpected code response|ip san|ip sans|unauthorized for url|forbidden for url|following error|returned the following error|model performance|
     no fallback model group found|no fallback model|retry limit|of this model output|exit code|try again|please wait|
     retry your request|status code|error code|request id|status page|documentation|for more information|
     for more detail|apologize|not affected|not charged|was not charged|support team|support page|support if|

@@ -17,7 +17,7 @@ const FILTER_WORDS =
 
 /** What HTTP clients throw where a proxy refuses a tunnel. */
 const REFUSED_TUNNEL =
-  /\bproxy response \(\d{3}\) ?!== ?200\b|\btunnell?ing socket could not be established\b|\bproxy connect(?:ion)? (?:aborted|timed out|ended|refused)\b|\bund_err_prx_(?:conn|tls)\b/;
+  /\bproxy response \(\d{3}\) ?!== ?200\b|\btunnell?ing socket could not be established\b|\bunable to tunnel through proxy\b|\bproxy connect(?:ion)? (?:aborted|timed out|ended|refused)\b|\bund_err_prx_(?:conn|tls)\b/;
 
 /**
  * What comes from the way to the provider and not from it: a redirect, a proxy that wants a sign-in, one that bars the way.

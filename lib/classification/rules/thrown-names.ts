@@ -20,7 +20,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
     ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
     ReadError IncompleteRead ClientConnectorError ClientOSError ServerDisconnectedError ClientPayloadError
     TransferEncodingError ContentLengthError ChunkedEncodingError SSLPeerUnverifiedException SSLHandshakeException SSLException
-    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError TransportError
+    ConnectException UnknownHostException NoRouteToHostException NoHttpResponseException ConnectionClosedException SSLError
+    SSLCertVerificationError TransportError TransportException
     System.Security.Authentication.AuthenticationException`,
   cancelled: `
     ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
@@ -28,7 +29,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
   malformed_response: `
     AI_JSONParseError JSONParseError AI_EmptyResponseBodyError AI_NoContentGeneratedError JSONDecodeError
     AI_InvalidResponseDataError UND_ERR_RES_EXCEEDED_MAX_SIZE AI_TypeValidationError SyntaxError AI_NoOutputGeneratedError JsonSerializationException
-    JsonReaderException JsonParseException JsonMappingException JsonSyntaxException MalformedJsonException DecodingError decodingError ContentTypeError ZodError ZlibError`,
+    JsonReaderException JsonParseException JsonException JsonMappingException JsonSyntaxException MalformedJsonException DecodingError decodingError ContentTypeError ZodError ZlibError
+    OpenAIInvalidDataException`,
   invalid_request: `
     ERR_INVALID_URL ERR_INVALID_CHAR ERR_HTTP_INVALID_HEADER_VALUE UND_ERR_INVALID_ARG ERR_INVALID_PROTOCOL
     UND_ERR_NOT_SUPPORTED UND_ERR_REQ_CONTENT_LENGTH_MISMATCH

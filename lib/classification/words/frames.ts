@@ -41,6 +41,8 @@ const TAG = new RegExp(
     '[1-5]\\d\\d - ',
     // Go's HTTP client, and whoever hands on what a provider said.
     '(?:get|head|post|put) "url": {1,2}(?:(?:connectex|dial \\S{1,8} \\S{1,80}): {1,2})?',
+    // Python's tenacity, which tells of an error its name alone.
+    'retryerror\\[<future at 0x[\\da-f]{4,16} state=finished raised ',
     'internal (?:server )?error: (?=(?:error from )?(?:provider|upstream)\\b)',
     // `AiError: 4006: you have used up ...`
     '[1-9]\\d{2,4}: (?=[a-z])',
@@ -69,7 +71,7 @@ const RPC = new RegExp(
 const CHINESE = new RegExp(
   `(?:${any(`
     大?模型 上游 接口 请求 调用 生成 服务端 服务器? 渠道 通道 对话 返回 响应 处理 平台 llm ai api`)} ?){0,6}${any('错误 失败 异常 出错 报错')}` +
-    `(?:信息|原因)?(?:[，,] ?${any('原因 信息 详情 错误信息')})?[:：] {0,2}(?=\\S)`,
+    `(?:信息|原因)?(?:（[^（）]{1,40}）)?(?:[，,] ?${any('原因 信息 详情 错误信息')})?[:：] {0,2}(?=\\S)`,
   'y',
 );
 
