@@ -2,7 +2,7 @@ import { defer, endWith, ignoreElements, map, tap, type OperatorFunction } from 
 import type { LlmChatChunk } from '../clients/chat-chunk.interface.js';
 import type { LlmChatResponse } from '../clients/chat.interface.js';
 import { ResponseAssembly } from '../clients/stream/response-assembly.js';
-import { commonChunk } from './common-chunk.js';
+import { CommonChunks } from './common-chunk.js';
 
 /**
  * The whole of a streamed answer, as one response that holds what the same answer in one document holds: text, reasoning,
@@ -17,8 +17,9 @@ export function toLlmResponse(): OperatorFunction<LlmChatChunk, LlmChatResponse>
   return (chunks) =>
     defer(() => {
       const assembly = new ResponseAssembly();
+      const common = new CommonChunks();
       return chunks.pipe(
-        tap((chunk) => assembly.add(commonChunk(chunk))),
+        tap((chunk) => assembly.add(common.of(chunk))),
         ignoreElements(),
         endWith(undefined),
         map(() => assembly.response()),

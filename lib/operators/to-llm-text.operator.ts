@@ -1,7 +1,7 @@
-import { filter, map, type OperatorFunction } from 'rxjs';
+import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { LlmChatChunk } from '../clients/chat-chunk.interface.js';
 import { textOf } from '../clients/stream/chunk-content.js';
-import { commonChunk } from './common-chunk.js';
+import { CommonChunks } from './common-chunk.js';
 
 /**
  * The pieces of text of a streamed answer, of its first choice; chunks without text are left out.
@@ -14,8 +14,11 @@ import { commonChunk } from './common-chunk.js';
  */
 export function toLlmText(): OperatorFunction<LlmChatChunk, string> {
   return (chunks) =>
-    chunks.pipe(
-      map((chunk) => textOf(commonChunk(chunk))),
-      filter((text) => text !== ''),
-    );
+    defer(() => {
+      const common = new CommonChunks();
+      return chunks.pipe(
+        map((chunk) => textOf(common.of(chunk))),
+        filter((text) => text !== ''),
+      );
+    });
 }

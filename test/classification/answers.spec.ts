@@ -28,8 +28,10 @@ describe('a document without any known field', () => {
     ['also beside other fields', 403, { fault: 'The quota of this key is used up', id: 17 }, 'quota_exhausted'],
     ['a word is none', 401, { exp: 'expired' }, 'credential_invalid'],
     ['not from a field of a request', 401, { prompt: 'my token expired' }, 'credential_invalid'],
-    ['not where the request is refused, which it may repeat', 400, { asked: 'my token expired' }, 'invalid_request'],
-    ['not where the server broke', 500, { asked: 'my token expired' }, 'server_error'],
+    ['not where the request is refused, which it may repeat', 400, { about: 'my token expired' }, 'invalid_request'],
+    ['not where the server broke', 500, { about: 'my token expired' }, 'server_error'],
+    ['not from what was sent, by its name', 403, { flagged_input: 'my API key is invalid' }, 'permission_denied'],
+    ['nor from what was generated', 429, { generatedText: 'my API key is invalid' }, 'rate_limited'],
     ['not beside a sentence', 401, { exp: 'token expired', message: 'Bad signature' }, 'credential_invalid'],
   ])('%s', (_, status, body, category) => {
     expect(classifyLlmFailure({ status, body }).category).toBe(category);
@@ -37,7 +39,7 @@ describe('a document without any known field', () => {
 
   it('does not repeat the request', () => {
     const request = { messages: [{ role: 'user', content: 'Is it true that the token expired?' }] };
-    const body = { asked: 'Is it true that the token expired?' };
+    const body = { about: 'Is it true that the token expired?' };
     expect(classifyLlmFailure({ status: 401, body, request })).toMatchObject({ category: 'credential_invalid' });
   });
 });

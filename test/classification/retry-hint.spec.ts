@@ -264,7 +264,13 @@ describe('hints of the body', () => {
     ['You will regain access on 2030-01-15 at 10:00 UTC.', 3_600_000],
     ['Limit 20, allowed in 60 seconds', undefined],
     ['Rate limited. Do not try again a second time.', undefined],
+    ['Rate limited. Retry after a second attempt has failed.', undefined],
+    ['Rate limited. Wait a second, then go on.', 1_000],
+    ['Rate limited. Support is available five days a week.', undefined],
     ['Rate limited. Try again in a few minutes.', undefined],
+    ['Rate limit hit (retry_after_ms=15)', 15],
+    ['Rate limit hit, retry count=3', undefined],
+    ['Rate limit hit, retry delay=60000', undefined],
     ['请求过于频繁，请 30 秒后重试', 30_000],
     ['已达到使用上限，将于 2030-01-15 18:00:00 重置', 3_600_000],
     ['You exceeded your quota on 2030-01-01.', undefined],
@@ -312,6 +318,9 @@ describe('parsePointInTime', () => {
     ['2030-01-15t05:00:00-0500', NOW + 3_600_000],
     ['10:30 am utc', NOW + 5_400_000],
     ['1:00 pm utc', NOW + 14_400_000],
+    ['18:30 utc+8', NOW + 5_400_000],
+    ['2030-01-15 18:00:00 (utc+8)', NOW + 3_600_000],
+    ['2030-01-15 05:00 gmt-5', NOW + 3_600_000],
     ['nothing', undefined],
   ])('%s', (text, expected) => {
     expect(parsePointInTime(text, NOW)).toBe(expected);

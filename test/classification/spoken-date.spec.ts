@@ -24,6 +24,13 @@ describe('a date as people write it', () => {
     ['13pm (utc)', undefined],
     ['jan 16 at 25:00', undefined],
     ['6 attempts', undefined],
+    ['2 decades', undefined],
+    ['5 marked requests', undefined],
+    ['february 30', undefined],
+    ['january 45, 2030', undefined],
+    ['jan 16 at 18:00 utc+8', 25 * HOUR],
+    ['6pm (utc+05:30)', 3.5 * HOUR],
+    ['15:00 gmt-3', 9 * HOUR],
     ['', undefined],
   ])('%s', (text, wait) => {
     expect(parseSpokenDate(text, 0, NOW)).toBe(wait === undefined ? undefined : NOW + wait);

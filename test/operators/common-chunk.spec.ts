@@ -56,10 +56,67 @@ describe('chunks that an SDK hands on as a server has written them', () => {
     ['with a delta that is null', [piece({ content: 'Hi' }), piece(null, 'stop')]],
     ['without choices', [{ id: 'c1' }, piece({ content: 'Hi' }), piece({}, 'stop')]],
     ['without numbers', [{ ...frame, choices: [{ delta: { content: 'Hi' }, finish_reason: 'stop' }] }]],
+    [
+      'with parts',
+      [
+        piece({
+          content: [
+            { type: 'text', text: 'Hi' },
+            { type: 'thinking', thinking: [] },
+          ],
+        }),
+        piece({}, 'stop'),
+      ],
+    ],
+    ['with content that is no text', [piece({ content: 5 }), piece({ content: 'Hi' }), piece({}, 'stop')]],
     ['that are none', [null, 'x', piece({ content: 'Hi' }), piece({}, 'stop')]],
   ])('may be %s', async (_what, chunks) => {
     expect(await textsOf(chunks)).toEqual(['Hi']);
     expect((await assembled(chunks)).choices).toMatchObject([{ message: { content: 'Hi' }, finish_reason: 'stop' }]);
+  });
+});
+
+describe('calls that a server has not numbered', () => {
+  const callPiece = (name: string | null, args: string | null, more: object = {}) =>
+    piece({ tool_calls: [{ type: 'function', function: { name, arguments: args }, ...more }] });
+  const [f, g] = [
+    ['f', '{}'],
+    ['g', '{"a":1}'],
+  ];
+  const calls = [f, g].map(([name, args]) => ({ function: { name, arguments: args } }));
+
+  it.each<[string, readonly unknown[]]>([
+    ['have ids of their own', [callPiece('f', '{}', { id: 'a' }), callPiece('g', '{"a":1}', { id: 'b' })]],
+    ['have names alone', [callPiece('f', '{}'), callPiece('g', '{"a":1}')]],
+    [
+      'come in pieces',
+      [callPiece('f', '{}', { id: 'a' }), callPiece('g', '{"a"', { id: 'b' }), callPiece(null, ':1}', { index: null })],
+    ],
+    [
+      'come in pieces that name their call',
+      [callPiece('f', '', { id: 'a' }), callPiece('g', '{"a":1}', { id: 'b' }), callPiece(null, '{}', { id: 'a' })],
+    ],
+    [
+      'are numbered in their first piece alone',
+      [
+        callPiece('f', '{}', { id: 'a', index: 0 }),
+        callPiece('g', '{"a"', { id: 'b', index: 1 }),
+        callPiece(null, ':1}'),
+      ],
+    ],
+    [
+      'stand beside what is none',
+      [piece({ tool_calls: [null, { id: 'a', function: { name: 'f' } }] }), callPiece('g', '{"a":1}')],
+    ],
+  ])('%s', async (_what, pieces) => {
+    const { choices } = await assembled([...pieces, piece({}, 'tool_calls')]);
+    expect(choices[0]?.message.tool_calls).toMatchObject(calls);
+    expect(choices[0]?.message.tool_calls).toHaveLength(2);
+  });
+
+  it('are none where no list of them stands', async () => {
+    const { choices } = await assembled([piece({ content: 'Hi', tool_calls: {} }), piece({}, 'stop')]);
+    expect(choices).toMatchObject([{ message: { content: 'Hi' } }]);
   });
 });
 

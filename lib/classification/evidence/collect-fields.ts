@@ -175,12 +175,20 @@ const MAX_UNKNOWN_FIELDS = 6;
 export function collectUnknownSentences(document: object, fields: CollectedFields): void {
   for (const key of ownKeys(document, MAX_UNKNOWN_FIELDS)) {
     const value = readProperty(document, key);
-    if (typeof value !== 'string' || !TWO_WORDS.test(value) || USES.has(key.toLowerCase()) || isWireName(key)) continue;
+    if (typeof value !== 'string' || !TWO_WORDS.test(value) || USES.has(key.toLowerCase()) || isOfCall(key)) continue;
     fields.isAside = true;
     collectText(value, fields, 0);
     fields.isAside = false;
   }
 }
+
+/** Whether a field by its name holds what was sent or generated: `flagged_input`, `yourPrompt`, `answer`. */
+function isOfCall(name: string): boolean {
+  return isWireName(name) || OF_CALL.test(name);
+}
+
+const OF_CALL =
+  /prompt|input|output|quer(?:y|ies)|question|asked|answer|complet|generat|snippet|excerpt|passage|quot(?:e|ation)|flagged|matched|offend|transcript|utterance|echo|original|submitted|content|conversation|history|chat|user|assistant|spoken|speech|payload|candidate|body|^q$/i;
 
 const TWO_WORDS = /\S[ \u3000]\S|[\u4e00-\u9fff]{4}/;
 

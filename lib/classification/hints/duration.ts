@@ -85,7 +85,12 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
     sixty: 60,
   }),
 );
-const SPELT = new RegExp(`(${[...NUMBERS.keys()].join('|')}) (seconds?|minutes?|hours?|days?|weeks?)\\b(?! time)`, 'y');
+/** `a second attempt` is no wait, `a second and ...` is one. */
+const ENDS_SECOND = '(?=$|[^ a-z]| (?:and|or|before|then|to|for|until|between|from|later|please)\\b)';
+const SPELT = new RegExp(
+  `(${[...NUMBERS.keys()].join('|')}) (second${ENDS_SECOND}|seconds|minutes?|hours?|days?|weeks?)\\b(?! an? (?:day|week|month|year)\\b)`,
+  'y',
+);
 
 /** Whether a text may tell a duration in words. @internal */
 export const MAY_BE_SPELT = / (?:second|minute|hour|day|week)/;

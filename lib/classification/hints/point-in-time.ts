@@ -1,8 +1,12 @@
 const DAY_MS = 86_400_000;
 
-const DATE_TIME =
-  /(\d{4})-(\d\d)-(\d\d)(?:(?:[t ,]{1,2}|,? at )(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?)? ?(z\b|utc|gmt|[+-]\d\d:?\d\d)?/;
-const TIME_OF_DAY = /\b(\d{1,2}):(\d\d)(?::\d\d)? ?(am|pm)? ?(utc|gmt|z\b)/;
+/** `utc`, `gmt`, `utc+8`: how far the clocks are ahead may stand behind it. @internal */
+export const UTC_ZONE = '(?:utc|gmt)(?: ?[+-]\\d{1,2}(?::?\\d\\d)?)?(?![\\w:])';
+
+const DATE_TIME = new RegExp(
+  String.raw`(\d{4})-(\d\d)-(\d\d)(?:(?:[t ,]{1,2}|,? at )(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?)? ?\(?(z\b|${UTC_ZONE}|[+-]\d\d:?\d\d)?`,
+);
+const TIME_OF_DAY = new RegExp(String.raw`\b(\d{1,2}):(\d\d)(?::\d\d)? ?(am|pm)? ?\(?(${UTC_ZONE}|z\b)`);
 
 /**
  * Reads a point in time out of words: `2026-05-15T15:00:00Z`, `2026-03-02 00:00:00`, `10:00 UTC`.
@@ -26,7 +30,16 @@ export function parsePointInTime(text: string, now: number): number | undefined 
   if (time === null) return undefined;
   const hour = (Number(time[1]) % (time[3] === undefined ? 24 : 12)) + (time[3] === 'pm' ? 12 : 0);
   const sinceMidnight = (hour * 60 + Number(time[2])) * 60_000;
-  const today = Math.floor(now / DAY_MS) * DAY_MS + sinceMidnight;
+  return nextTimeOfDay(sinceMidnight, utcOffsetMs(time[4]!), now);
+}
+
+/**
+ * The next time that a zone's clocks show a time of day.
+ *
+ * @internal
+ */
+export function nextTimeOfDay(sinceMidnight: number, offset: number, now: number): number {
+  const today = Math.floor((now + offset) / DAY_MS) * DAY_MS + sinceMidnight - offset;
   return today > now ? today : today + DAY_MS;
 }
 
@@ -58,8 +71,17 @@ export function epochMs(value: number): number | undefined {
 
 function zoneOffsetMs(zone: string | undefined, text: string): number {
   if (zone === undefined) return /[\u4e00-\u9fff]/.test(text) ? 8 * 3_600_000 : 0;
-  const match = /([+-])(\d\d):?(\d\d)/.exec(zone);
+  return utcOffsetMs(zone);
+}
+
+/**
+ * How far the clocks of a zone are ahead of UTC: `z`, `utc+8`, `-05:30`.
+ *
+ * @internal
+ */
+export function utcOffsetMs(zone: string): number {
+  const match = /([+-])(\d{1,2}):?(\d\d)?$/.exec(zone);
   if (match === null) return 0;
-  const offset = (Number(match[2]) * 60 + Number(match[3])) * 60_000;
+  const offset = (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
   return match[1] === '-' ? -offset : offset;
 }

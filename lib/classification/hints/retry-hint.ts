@@ -156,7 +156,10 @@ function waitOfField(name: string, value: string, now: number): number | undefin
 const TRIGGER =
   /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|refills?|backoff|again|lifted|next (?:request|call|attempt) (?:is |will be )?(?:allowed|possible|permitted))(?=[^a-z])/g;
 const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
-const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(=]|^ ?$/;
+const LEADS_TO_WAIT =
+  /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|_(?:after|in)(?:_[a-z]{1,12})? ?=|^ ?$/;
+/** Names of fields that count in milliseconds: `retry_after_ms=500`. */
+const IN_MILLIS = /[_-](?:ms|millis|milliseconds)\b/;
 /** What leads to a duration in words, or to a date: ` in about `, `: on `. */
 const LEADS_TO_WORDS =
   /[\s:(-]{0,3}(?:(?:is|will be|back) )?(?:(?:in|on|at|by|after|until|till|for|around|about|another|within|at least) ){0,2}/y;
@@ -178,7 +181,8 @@ function hintOfWords(words: string, now: number): number | undefined {
     const gap = BEFORE_NUMBER.exec(words)?.[0] ?? '';
     const from = start + gap.length;
     if (from >= words.length || !LEADS_TO_WAIT.test(gap)) continue;
-    const wait = waitAt(words, from, /after|retry/.test(match[0] + gap), /\b(?:in|for|another)\b/.test(gap), now);
+    const bareUnitMs = bareUnitOf(match[0] + gap);
+    const wait = waitAt(words, from, bareUnitMs, /\b(?:in|for|another)\b/.test(gap), now);
     if (wait !== undefined) return wait;
   }
   const delay = RETRY_INFO.exec(words);
@@ -199,17 +203,29 @@ function waitInWordsAt(words: string, start: number, now: number): number | unde
   return point === undefined ? undefined : usableWait(point - now);
 }
 
-function waitAt(words: string, from: number, bareSeconds: boolean, isLength: boolean, now: number): number | undefined {
+/** What a number without a unit counts in; `undefined` where it is no wait. */
+function bareUnitOf(before: string): number | undefined {
+  if (!/after|retry/.test(before)) return undefined;
+  return IN_MILLIS.test(before) ? 1 : 1_000;
+}
+
+function waitAt(
+  words: string,
+  from: number,
+  bareUnitMs: number | undefined,
+  isLength: boolean,
+  now: number,
+): number | undefined {
   const ahead = words.slice(from, from + 40);
   if (/^\d{4}-\d\d|^\d{1,2}:\d\d/.test(ahead)) {
-    const length = bareSeconds || isLength ? parseDuration(words, from) : undefined;
+    const length = bareUnitMs !== undefined || isLength ? parseDuration(words, from) : undefined;
     if (length !== undefined) return usableWait(length);
     const point = parsePointInTime(/[\u4e00-\u9fff]/.test(words) ? `${ahead}时` : ahead, now);
     return point === undefined ? undefined : usableWait(point - now);
   }
   const number = /^\d{10,13}(?![\d.])/.exec(ahead);
   if (number !== null) return usableWait((epochMs(Number(number[0])) ?? NaN) - now);
-  const duration = parseDuration(words, from, bareSeconds ? 1_000 : undefined);
+  const duration = parseDuration(words, from, bareUnitMs);
   return duration === undefined ? undefined : usableWait(duration);
 }
 

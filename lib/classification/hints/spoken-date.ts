@@ -1,12 +1,16 @@
+import { nextTimeOfDay, UTC_ZONE, utcOffsetMs } from './point-in-time.js';
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = `(${MONTHS.join('|')})[a-z]{0,6}\\.?`;
+/** Not `decades`, not `marked`. */
+const MONTH =
+  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\b\\.?';
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?:,? (\\d{4}))?';
 const TIME = '(\\d{1,2})(?::(\\d\\d))?(?::\\d\\d)? ?(am|pm|a\\.m\\.|p\\.m\\.)?';
-const ZONE = '(?: ?\\(?(utc|gmt|z|[a-z]{2,20}\\/[a-z_]{2,30}(?:\\/[a-z_]{2,30})?)\\b\\)?)?';
+const ZONE = `(?: ?\\(?(${UTC_ZONE}|z\\b|[a-z]{2,20}\\/[a-z_]{2,30}(?:\\/[a-z_]{2,30})?\\b)\\)?)?`;
 
 /** `april 20, 2026 at 2:00 am`, `6th of october, 10am (utc)`. */
 const DATE = new RegExp(
@@ -32,19 +36,18 @@ export function parseSpokenDate(text: string, from: number, now: number): number
   const date = DATE.exec(text);
   if (date !== null) {
     const [, first, firstDay, secondDay, second, year, hour, minute, half, zone = 'utc'] = date;
-    const month = MONTHS.indexOf(first ?? second ?? '');
+    const month = MONTHS.indexOf((first ?? second ?? '').slice(0, 3));
     const sinceMidnight = millisOfDay(hour, minute, half);
-    if (sinceMidnight === undefined) return undefined;
-    const day = Number(firstDay ?? secondDay);
-    return inZone(nextOf(month, day, year, now) + sinceMidnight, zone);
+    const midnight = nextOf(month, Number(firstDay ?? secondDay), year, now);
+    if (sinceMidnight === undefined || midnight === undefined) return undefined;
+    return inZone(midnight + sinceMidnight, zone);
   }
   TIME_OF_DAY.lastIndex = from;
   const [, hour, minute, half, zone] = TIME_OF_DAY.exec(text) ?? [];
   const sinceMidnight = hour === undefined || zone === undefined ? undefined : millisOfDay(hour, minute, half);
   const offset = zone === undefined ? undefined : offsetOf(zone, now);
   if (sinceMidnight === undefined || offset === undefined) return undefined;
-  const today = Math.floor((now + offset) / DAY_MS) * DAY_MS + sinceMidnight - offset;
-  return today > now ? today : today + DAY_MS;
+  return nextTimeOfDay(sinceMidnight, offset, now);
 }
 
 /** `undefined` where no clock shows that. */
@@ -56,9 +59,13 @@ function millisOfDay(hour = '0', minute = '0', half?: string): number | undefine
   return inDay * HOUR_MS + Number(minute) * 60_000;
 }
 
-/** The midnight of a day; without a year of the next such day, today included. */
-function nextOf(month: number, day: number, year: string | undefined, now: number): number {
-  if (year !== undefined) return Date.UTC(Number(year), month, day);
+/** The midnight of a day; without a year of the next such day, today included. `undefined` where no calendar has that. */
+function nextOf(month: number, day: number, year: string | undefined, now: number): number | undefined {
+  const midnight = year === undefined ? nextInAnyYear(month, day, now) : Date.UTC(Number(year), month, day);
+  return new Date(midnight).getUTCDate() === day ? midnight : undefined;
+}
+
+function nextInAnyYear(month: number, day: number, now: number): number {
   const thisYear = new Date(now).getUTCFullYear();
   const midnight = Date.UTC(thisYear, month, day);
   return midnight > now - DAY_MS ? midnight : Date.UTC(thisYear + 1, month, day);
@@ -72,7 +79,7 @@ function inZone(shown: number, zone: string): number | undefined {
 
 /** How far a zone's clocks are ahead of UTC. */
 function offsetOf(zone: string, at: number): number | undefined {
-  if (!zone.includes('/')) return 0;
+  if (!zone.includes('/')) return utcOffsetMs(zone);
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
     const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
