@@ -722,6 +722,12 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, '12 UNIMPLEMENTED: The server does not implement the method acme.Chat', 'model_unavailable'],
     [0, '14 UNAVAILABLE: No connection established.', 'network_error'],
     [0, '13 INTERNAL: nothing more', 'server_error'],
+    [500, '13 INTERNAL: nothing more', 'server_error'],
+    [500, '3 INVALID_ARGUMENT: nothing more', 'invalid_request'],
+    [404, '3 INVALID_ARGUMENT: nothing more', 'invalid_request'],
+    [503, 'status = StatusCode.OUT_OF_RANGE details = "nothing more"', 'invalid_request'],
+    [500, '3 INVALID_ARGUMENT: API key expired.', 'credential_expired'],
+    [429, '3 INVALID_ARGUMENT: nothing more', 'rate_limited'],
   ],
   'what clients of other languages say, and fields that are too long': [
     [0, 'Generation stopped due to safety.', 'content_filtered'],
