@@ -706,6 +706,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'There was an issue with your request. Your API key is invalid.', 'credential_invalid'],
     [500, 'There was a problem with the model, please try again', 'server_error'],
   ],
+  'what did not come for a while, and what there is none of': [
+    [0, 'No output for 30 seconds', 'timeout'],
+    [0, 'No tokens for 30s', 'timeout'],
+    [500, 'The provider sent no tokens for 90 seconds.', 'timeout'],
+    [0, 'No chunks for 30 seconds', 'timeout'],
+    [401, 'There is no token for this request', 'credential_missing'],
+    [401, 'No token for provider acme', 'credential_missing'],
+    [500, 'No event for id 5', 'server_error'],
+    [500, 'Could not parse messages: expected a list', 'invalid_request'],
+    [0, '2 UNKNOWN: Stream removed', 'network_error'],
+  ],
   'what gRPC says in Python and Node': [
     [
       0,
