@@ -21,6 +21,7 @@ import {
   genericErrorNameStep,
   hasCodeAboutKey,
   numberStep,
+  refusedArgumentStep,
   specificCodeStep,
 } from './rules/code.steps.js';
 import { APPLICATION_RULE, appCodeStep, applicationStep } from './rules/application.steps.js';
@@ -56,6 +57,7 @@ const STEPS: readonly VerdictStep[] = [
   genericCodeStep,
   headerStep,
   malformedStep,
+  refusedArgumentStep,
   statusStep,
   lateThrownStep,
   genericErrorNameStep,

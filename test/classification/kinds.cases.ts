@@ -706,6 +706,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'There was an issue with your request. Your API key is invalid.', 'credential_invalid'],
     [500, 'There was a problem with the model, please try again', 'server_error'],
   ],
+  'what did not come for a while, and what there is none of': [
+    [0, 'No output for 30 seconds', 'timeout'],
+    [0, 'No tokens for 30s', 'timeout'],
+    [500, 'The provider sent no tokens for 90 seconds.', 'timeout'],
+    [0, 'No chunks for 30 seconds', 'timeout'],
+    [401, 'There is no token for this request', 'credential_missing'],
+    [401, 'No token for provider acme', 'credential_missing'],
+    [500, 'No event for id 5', 'server_error'],
+    [500, 'Could not parse messages: expected a list', 'invalid_request'],
+    [0, '2 UNKNOWN: Stream removed', 'network_error'],
+  ],
   'what gRPC says in Python and Node': [
     [
       0,
@@ -722,6 +733,12 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, '12 UNIMPLEMENTED: The server does not implement the method acme.Chat', 'model_unavailable'],
     [0, '14 UNAVAILABLE: No connection established.', 'network_error'],
     [0, '13 INTERNAL: nothing more', 'server_error'],
+    [500, '13 INTERNAL: nothing more', 'server_error'],
+    [500, '3 INVALID_ARGUMENT: nothing more', 'invalid_request'],
+    [404, '3 INVALID_ARGUMENT: nothing more', 'invalid_request'],
+    [503, 'status = StatusCode.OUT_OF_RANGE details = "nothing more"', 'invalid_request'],
+    [500, '3 INVALID_ARGUMENT: API key expired.', 'credential_expired'],
+    [429, '3 INVALID_ARGUMENT: nothing more', 'rate_limited'],
   ],
   'what clients of other languages say, and fields that are too long': [
     [0, 'Generation stopped due to safety.', 'content_filtered'],

@@ -21,6 +21,7 @@ import {
   isOfNone,
   isOfPrompt,
   isOfSpentCalls,
+  isSilence,
   judgeOf,
   objectOf,
   ownerOf,
@@ -103,6 +104,7 @@ export class ClauseReader implements Surroundings {
     const { tokens, clause, subjects } = this;
     if (subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
       return this.add('key', 'expired', hit.at, 0);
+    if (subject === 'answer' && isSilence(hit, tokens)) return this.add('time', 'said', hit.at, 0);
     // `A shorter prompt` is cheaper as well: it has to be asked for.
     if (does(tokens[hit.from]!, WORD.compared) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
       return undefined;
@@ -125,7 +127,7 @@ export class ClauseReader implements Surroundings {
     const predicate = predicateOf(term.predicate, here);
     const judge = judgeOf(predicate, here);
     if (judge !== undefined) return this.add('content', 'flagged', Math.min(judge.at, hit.at), 0);
-    if (isCutOff(predicate, here)) return this.add('time', 'said', hit.at, 1);
+    if (isCutOff(predicate, here) || isSilence(hit, tokens)) return this.add('time', 'said', hit.at, 1);
     const mayBeSpent = predicate !== 'spent' || isOfSpentCalls(hit);
     const candidates = mayBeSpent ? subjects : subjects.filter((one) => one.subject !== 'request');
     const bound = boundSubject(hit, predicate, candidates, this);

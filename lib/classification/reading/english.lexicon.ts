@@ -446,7 +446,7 @@ export const ENGLISH: Lexicon = {
       given up waiting|stopped waiting|tired of waiting|time ran out|response came too late|arrived too late|
       came too late|too late|lasted too long|lasts too long|lasting too long|too much time|too long a time|
       lost patience|silent for|stayed silent|no first byte|no sign of life|not observe any item|executiontimeout|not send anything for|
-      no bytes received for|no data received for|no output for|no token for|no chunk for|no event for|stream stalled|stalled stream|
+      no bytes received for|no data received for|stream stalled|stalled stream|
       stream has stalled|sent nothing for|nothing received for|no data for|no activity for|
       idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
       not come in time|too long ago to|esockettimedout|etimedout`,
@@ -766,7 +766,7 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|could not parse message|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
+      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|could not parse message into|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
@@ -802,7 +802,7 @@ export const ENGLISH: Lexicon = {
       socket hang up|fetch failed|failed to fetch|can not validate certificate|x509|wrong status line|outstanding data remaining|
       unexpected end of file|error communicating with|error fetching|network error|connection error|
       closed the connection|dropped the connection|cut the connection|reset the connection|
-      ended the connection|connection reset|connection refused|connection closed|connection was closed|
+      ended the connection|stream removed|connection reset|connection refused|connection closed|connection was closed|
       connection has been closed|connection has been aborted|connection was aborted|connection lost|
       connection aborted|connection terminated|connection timed out|getaddrinfo|self signed certificate|
       unable to connect|unable to reach|could not reach|can not reach|failed to reach|

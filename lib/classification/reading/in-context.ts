@@ -86,6 +86,15 @@ function namesTime(own: readonly Token[], preposition: 'for' | 'in'): boolean {
   return own.some(({ word }, index) => word === preposition && isTime(own, index + 1));
 }
 
+/** `No output for 30 seconds`, `no tokens for 30s`: what did not come is none that is missing. @internal */
+export function isSilence({ from, to }: Hit, tokens: readonly Token[]): boolean {
+  if (wordAt(tokens, from) !== 'no') return false;
+  const place = STREAMED.has(wordAt(tokens, to - 1)) ? to : STREAMED.has(wordAt(tokens, to)) ? to + 1 : -1;
+  return place > 0 && wordAt(tokens, place) === 'for' && isTime(tokens, place + 1);
+}
+
+const STREAMED: ReadonlySet<string> = new Set(['output', 'token', 'tokens']);
+
 /** `30 seconds`, `30s`. */
 function isTime(own: readonly Token[], index: number): boolean {
   const count = wordAt(own, index);

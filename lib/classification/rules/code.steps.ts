@@ -162,6 +162,20 @@ export function genericErrorNameStep(signals: FailureSignals): Verdict | undefin
   return codeOfStrength(signals, signals.errorNames, 'generic') ?? spokenCodeOf(signals, 'generic');
 }
 
+const OF_ARGUMENTS: ReadonlySet<string> = new Set(['INVALID_ARGUMENT', 'OUT_OF_RANGE']);
+
+/**
+ * A status of gRPC that refuses the request, told under one of HTTP that refuses nothing of it: gateways answer 500 for whatever was thrown in
+ * them (`3 INVALID_ARGUMENT: ...`), and it is no fault of the server's or the model's.
+ *
+ * @internal
+ */
+export function refusedArgumentStep({ status = 0, spokenCodes }: FailureSignals): Verdict | undefined {
+  const isOfServer = status >= 500 || status === 404 || status === 409;
+  const code = isOfServer ? spokenCodes.find((spoken) => OF_ARGUMENTS.has(spoken)) : undefined;
+  return code === undefined ? undefined : verdictBy(`common/code/${code}`, 'invalid_request', 'words');
+}
+
 function codeOfStrength(
   signals: FailureSignals,
   codes: readonly string[],
