@@ -1,29 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import ts from 'typescript';
 import { DEFAULT_LIMITS } from '../../lib/failover/limits.js';
 import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
 import { DEFAULT_OPTIONS } from '../../lib/module/options.js';
+import { compiledDoors, doors } from '../support/public-doors.js';
 
-const { exports: entryPoints } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object };
-const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: unknown };
-const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
-const files = Object.keys(entryPoints)
-  .map((entryPoint) => `lib/${entryPoint.slice(2)}/index.ts`.replace('//', '/'))
-  .filter((file) => existsSync(file));
-const program = ts.createProgram(files, options);
-const checker = program.getTypeChecker();
-
-/** What an entry point hands out, where it is declared. */
-function exportedBy(file: string): readonly ts.Symbol[] {
-  const source = program.getSourceFile(file);
-  const module = source && checker.getSymbolAtLocation(source);
-  return module === undefined ? [] : checker.getExportsOfModule(module).map(declared);
-}
-
-function declared(symbol: ts.Symbol): ts.Symbol {
-  return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
-}
+const { checker, exportedBy } = compiledDoors();
 
 function placeOf(symbol: ts.Symbol): string {
   const [declaration] = symbol.declarations ?? [];
@@ -32,7 +14,7 @@ function placeOf(symbol: ts.Symbol): string {
 }
 
 describe('docstrings', () => {
-  it.each(files)('of all that %s exports say what it is, and that it is public', (file) => {
+  it.each(doors)('of all that %s exports say what it is, and that it is public', (file) => {
     const symbols = exportedBy(file);
     expect(symbols.length).toBeGreaterThan(0);
     const silent = symbols.filter((symbol) => symbol.getDocumentationComment(checker).length === 0);
@@ -71,7 +53,7 @@ function toldDefault(symbol: ts.Symbol): string | undefined {
 }
 
 describe('options', () => {
-  it.each(files)('of %s say to an editor what they are', (file) => {
+  it.each(doors)('of %s say to an editor what they are', (file) => {
     const silent = writtenIn(file).filter(({ symbol }) => symbol.getDocumentationComment(checker).length === 0);
     expect(silent.map(({ place }) => place)).toEqual([]);
   });

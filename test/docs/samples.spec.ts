@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import ts from 'typescript';
+import { compilerOptions } from '../support/public-doors.js';
 import { samplesOf, type PageSample } from './page-samples.js';
 
 /** Pages whose whole samples (those that import what they use) are compiled as they stand. */
@@ -12,20 +13,17 @@ const PAGES = [
   'docs/streaming.md',
 ];
 
-const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: unknown };
-const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
-
 /** What the compiler has against the samples of a page, as files that stand beside each other among the tests. */
 function complaintsOf(samples: readonly PageSample[]): readonly string[] {
   const codes = new Map(samples.map(({ name, code }) => [resolve('test/docs', name), code]));
-  const host = ts.createCompilerHost(options);
+  const host = ts.createCompilerHost(compilerOptions);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (name) => codes.has(name) || fileExists(name);
   host.getSourceFile = (name, ...rest) => {
     const code = codes.get(name);
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0]);
   };
-  const program = ts.createProgram([...codes.keys()], { ...options, noEmit: true }, host);
+  const program = ts.createProgram([...codes.keys()], { ...compilerOptions, noEmit: true }, host);
   return [...codes.keys()].flatMap((file) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(file))
