@@ -238,14 +238,8 @@ export class LlmHealth {
     const { directory } = unseal(this.init);
     const possible = [...directory.possibleKeys({ model: false })].map(parseHealthKey);
     const labels = possible.flatMap(({ fingerprint = '' }) => directory.refOf(fingerprint)?.label ?? []);
-    const nearest = nearestIn(credential, labels);
-    return (
-      nearest ??
-      nearestIn(
-        provider,
-        possible.map((entry) => entry.provider),
-      )
-    );
+    const providers = possible.map((entry) => entry.provider);
+    return nearestIn(credential, labels) ?? nearestIn(provider, providers);
   }
 
   /** Whether the configuration has what the selector chooses. */

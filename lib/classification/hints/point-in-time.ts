@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+/** A day, in milliseconds. @internal */
+export const DAY_MS = 86_400_000;
 
 /** `utc`, `gmt`, `utc+8`: how far the clocks are ahead may stand behind it. @internal */
 export const UTC_ZONE = '(?:utc|gmt)(?: ?[+-]\\d{1,2}(?::?\\d\\d)?)?(?![\\w:])';

@@ -1,7 +1,6 @@
-import { nextTimeOfDay, UTC_ZONE, utcOffsetMs } from './point-in-time.js';
+import { DAY_MS, nextTimeOfDay, UTC_ZONE, utcOffsetMs } from './point-in-time.js';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Not `decades`, not `marked`. */
@@ -82,10 +81,8 @@ function offsetOf(zone: string, at: number): number | undefined {
   if (!zone.includes('/')) return utcOffsetMs(zone);
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-    const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
-    return sign === '-' ? -offset : offset;
+    // `GMT+02:00`.
+    return utcOffsetMs(format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '');
   } catch {
     // No such zone.
     return undefined;

@@ -439,7 +439,8 @@ export const ENGLISH: Lexicon = {
       taking too long|too long to respond|too long to process|timeout exceeded|response timeout|read timeout|
       connect timeout|read timed out|operation timed out|did not finish within|no response after|no response within|
       no response received for|no response received within|no answer within|no answer after|no reply within|
-      no output within|in the allotted time|within the allotted time|timedout|not finish within|not respond within|not responded within|within the configured|
+      no output within|in the allotted time|within the allotted time|timedout|
+      not finish within|not respond within|not responded within|within the configured|
       waited too long|waiting too long|ran too long|running too long|run too long|took longer than|taking longer than|
       taken longer than|longer than expected|too long to|too long waiting|took more than|taken too long|
       has taken too long|out of time|ran out of time|run out of time|execution expired|gave up waiting|
@@ -766,7 +767,9 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|could not parse message into|property of undefined|property of null|unexpected end of json|not valid json|unexpected token|
+      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|
+      could not parse message into|property of undefined|property of null|unexpected end of json|not valid json|
+      unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
@@ -799,8 +802,8 @@ export const ENGLISH: Lexicon = {
       'broken',
       `
       econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|
-      socket hang up|fetch failed|failed to fetch|can not validate certificate|x509|wrong status line|outstanding data remaining|
-      unexpected end of file|error communicating with|error fetching|network error|connection error|
+      socket hang up|fetch failed|failed to fetch|can not validate certificate|x509|wrong status line|
+      outstanding data remaining|unexpected end of file|error communicating with|error fetching|network error|connection error|
       closed the connection|dropped the connection|cut the connection|reset the connection|
       ended the connection|stream removed|connection reset|connection refused|connection closed|connection was closed|
       connection has been closed|connection has been aborted|connection was aborted|connection lost|
@@ -897,7 +900,8 @@ export const ENGLISH: Lexicon = {
       annually|fortnight|tomorrow|midnight|overnight`,
   },
   nothing: `
-    method not allowed|not implemented|due to|for url|json token|unexpected code response|ip san|ip sans|unauthorized for url|forbidden for url|following error|returned the following error|model performance|
+    method not allowed|not implemented|due to|for url|json token|unexpected code response|ip san|
+    unauthorized for url|forbidden for url|following error|returned the following error|model performance|
     no fallback model group found|no fallback model|retry limit|of this model output|exit code|try again|please wait|
     retry your request|status code|error code|request id|status page|documentation|for more information|
     for more detail|apologize|not affected|not charged|was not charged|support team|support page|support if|

@@ -98,8 +98,8 @@ class Tokeniser {
   private gap: number = GAP.none;
   private isFirst = true;
   private isConditional = false;
-  /** The clauses around brackets, twice their numbers, and one more where they tell a condition. */
-  private outer: number[] | undefined;
+  /** The clauses around brackets. */
+  private outer: { readonly clause: number; readonly isConditional: boolean }[] | undefined;
   /** The token that the clause begins with; -1 where that does not matter any more. */
   private head = 0;
   private readonly codes: Uint16Array;
@@ -311,7 +311,7 @@ class Tokeniser {
         break;
       case MARK.opening:
         this.outer ??= [];
-        if (this.outer.length < 16) this.outer.push(this.clause * 2 + Number(this.isConditional));
+        if (this.outer.length < 16) this.outer.push({ clause: this.clause, isConditional: this.isConditional });
         this.beginClause();
         break;
       case MARK.closing:
@@ -358,10 +358,10 @@ class Tokeniser {
   private closeBracket(): void {
     const outer = this.outer?.pop();
     if (outer === undefined) return this.beginClause();
-    this.clause = Math.floor(outer / 2);
+    this.clause = outer.clause;
     this.head = -1;
     this.isFirst = false;
-    this.isConditional = outer % 2 === 1;
+    this.isConditional = outer.isConditional;
   }
 
   /** What was left out is a name; the marks that ended it are not the server's. */
