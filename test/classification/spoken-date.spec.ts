@@ -31,6 +31,18 @@ describe('a date as people write it', () => {
     ['jan 16 at 18:00 utc+8', 25 * HOUR],
     ['6pm (utc+05:30)', 3.5 * HOUR],
     ['15:00 gmt-3', 9 * HOUR],
+    ['january 16, 10am pst', 33 * HOUR],
+    ['6pm pt', 17 * HOUR],
+    ['6pm (pacific time)', 17 * HOUR],
+    ['july 1, 2030 at 12:00 am pt', Date.UTC(2030, 6, 1, 7) - NOW],
+    ['3:30 pm est', 11.5 * HOUR],
+    ['9am eastern time', 5 * HOUR],
+    ['11:00 cet', HOUR],
+    ['11:00 cest', 24 * HOUR],
+    ['jan 16 at 18:00 jst', 24 * HOUR],
+    ['6pm estimated', undefined],
+    ['6 et', undefined],
+    ['18:00 (et)', 14 * HOUR],
     ['', undefined],
   ])('%s', (text, wait) => {
     expect(parseSpokenDate(text, 0, NOW)).toBe(wait === undefined ? undefined : NOW + wait);

@@ -9,7 +9,30 @@ const MONTH =
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?:,? (\\d{4}))?';
 const TIME = '(\\d{1,2})(?::(\\d\\d))?(?::\\d\\d)? ?(am|pm|a\\.m\\.|p\\.m\\.)?';
-const ZONE = `(?: ?\\(?(${UTC_ZONE}|z\\b|[a-z]{2,20}\\/[a-z_]{2,30}(?:\\/[a-z_]{2,30})?\\b)\\)?)?`;
+/**
+ * Zones by the names that people give them, without those that two zones have (`cst`, `ist`). Names of both halves of the year follow
+ * the clocks of the place.
+ */
+const NAMED_ZONES: ReadonlyMap<string, string> = new Map([
+  ['pst', '-8'],
+  ['pdt', '-7'],
+  ['pt', 'america/los_angeles'],
+  ['pacific time', 'america/los_angeles'],
+  ['mst', '-7'],
+  ['mdt', '-6'],
+  ['est', '-5'],
+  ['edt', '-4'],
+  ['et', 'america/new_york'],
+  ['eastern time', 'america/new_york'],
+  ['cet', '+1'],
+  ['cest', '+2'],
+  ['jst', '+9'],
+]);
+const NAMES = [...NAMED_ZONES.keys()]
+  // A word of two letters may be anything: it stands behind a time of day alone.
+  .map((name) => (name.length === 2 ? `(?<=(?:m\\.?|:\\d\\d) ?\\(?)${name}` : name))
+  .join('|');
+const ZONE = `(?: ?\\(?(${UTC_ZONE}|z\\b|(?:${NAMES})\\b|[a-z]{2,20}\\/[a-z_]{2,30}(?:\\/[a-z_]{2,30})?\\b)\\)?)?`;
 
 /** `april 20, 2026 at 2:00 am`, `6th of october, 10am (utc)`. */
 const DATE = new RegExp(
@@ -77,7 +100,8 @@ function inZone(shown: number, zone: string): number | undefined {
 }
 
 /** How far a zone's clocks are ahead of UTC. */
-function offsetOf(zone: string, at: number): number | undefined {
+function offsetOf(name: string, at: number): number | undefined {
+  const zone = NAMED_ZONES.get(name) ?? name;
   if (!zone.includes('/')) return utcOffsetMs(zone);
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
