@@ -25,6 +25,7 @@ const quota = (quotaId: string): unknown => ({
 export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
   openai: [
     ['insufficient_quota', 429, openaiError('insufficient_quota', 'insufficient_quota'), 'quota_exhausted'],
+    ['external_connector_error', 424, openaiError('http_error', 'external_connector_error'), 'invalid_request'],
     [
       'billing_hard_limit_reached',
       400,

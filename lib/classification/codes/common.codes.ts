@@ -159,7 +159,7 @@ export const COMMON_CODES = codeTable({
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
         image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large
-        conversation_already_has_active_response`,
+        conversation_already_has_active_response external_connector_error`,
     server_error: `
         auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable
         database_error read_response_body_failed`,
