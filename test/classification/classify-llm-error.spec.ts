@@ -248,6 +248,27 @@ describe('errors by their shape', () => {
       'credential_missing',
     ],
     [
+      'AWS without a profile',
+      named('TokenProviderError', "Profile 'acme' could not be found in shared credentials file."),
+      'credential_missing',
+    ],
+    [
+      'a file of keys that is not there',
+      named(
+        'Error',
+        "Unable to read the credential file that ACME names. ENOENT: no such file or directory, lstat '/x'",
+        {
+          code: 'ENOENT',
+        },
+      ),
+      'credential_missing',
+    ],
+    [
+      'a socket that is not there',
+      named('Error', 'connect ENOENT /run/acme.sock', { code: 'ENOENT' }),
+      'network_error',
+    ],
+    [
       'ai with a body',
       named('AI_APICallError', 'x', {
         statusCode: 400,

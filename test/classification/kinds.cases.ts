@@ -21,6 +21,19 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
   'what stands behind what agents and gateways put in front': [
     [403, 'LLM request rejected: Your key is not allowed to use this model.', 'permission_denied'],
     [400, 'Upstream request failed: This organization has been disabled.', 'credential_revoked'],
+    [
+      0,
+      'Error from provider (Acme): Upstream request failed: [invalid_request_error] `thought` was not issued here',
+      'invalid_request',
+    ],
+    [0, 'FAILED_PRECONDITION: Please pass in the API key or set the ACME_API_KEY variable.', 'credential_missing'],
+    [
+      0,
+      'PERMISSION_DENIED: Error from remote service: User: acme-7 is not authorized to perform: acme:Invoke (Status Code: 403)',
+      'permission_denied',
+    ],
+    [0, 'RESOURCE_EXHAUSTED: Out of what was bought', 'rate_limited', 'quota_exhausted'],
+    [0, 'DEADLINE_EXCEEDED: no more of it', 'timeout'],
     [400, 'LLM request rejected: You have reached your specified API usage limits.', 'quota_exhausted'],
     [400, 'Chat completion failed: The input is longer than the context window.', 'request_too_large'],
     [504, 'Agent run failed: The model did not answer in time.', 'timeout'],
@@ -767,6 +780,22 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Internal error: Error from provider: Extra inputs are not permitted', 'invalid_request'],
     [0, 'Acme API key not found', 'credential_missing'],
     [401, 'Acme API key not found', 'credential_invalid'],
+    [400, "Invalid 'messages[4].id': ''. Expected an id of letters and dashes.", 'invalid_request'],
+    [400, "Invalid 'tools.0.acme.x': it has to begin with a letter.", 'invalid_request'],
+    [503, 'Request waiting timeout reached.', 'timeout'],
+    [500, 'generation aborted, token repeat limit reached', 'malformed_response', 'server_error'],
+    [0, 'The token stream was dropped', 'malformed_response', 'network_error'],
+    [401, 'Your API key is incomplete.', 'credential_invalid'],
+  ],
+  'a file of keys that is not there': [
+    [0, 'Credentials file not found at /home/app/acme/credentials.json: Error: ENOENT', 'credential_missing'],
+    [0, 'Could not read the credentials file at /home/app/acme.json', 'credential_missing'],
+    [
+      0,
+      'Unable to read the credential file that ACME_CREDENTIALS names: The file at /run/acme.json does not exist.',
+      'credential_missing',
+    ],
+    [400, 'Could not read the file user-7.pdf', 'invalid_request'],
   ],
   'what was put aside for later calls': [
     [400, 'Cached content model does not match the model in the request.', 'invalid_request'],

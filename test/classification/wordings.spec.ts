@@ -60,6 +60,39 @@ describe('wordings of gateways and services', () => {
     expect(failure.retryAfterMs).toBeUndefined();
   });
 
+  it('tells a name of the wire that is too long from a text that a model reads', () => {
+    const error = { code: 'string_above_max_length', message: 'Expected a string of at most 64.' };
+    const read = (param: string) => classifyLlmFailure({ status: 400, body: { error: { ...error, param } } }).category;
+
+    expect(read('prompt_cache_key')).toBe('invalid_request');
+    expect(read('prompt')).toBe('request_too_large');
+    expect(read('system_instruction.parts[0].text')).toBe('request_too_large');
+  });
+
+  it('sees a server that nobody reached beneath a status that an SDK has made up', () => {
+    const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+    const error = (more: object) =>
+      Object.assign(new Error('Gateway request failed', { cause }), { statusCode: 500, ...more });
+
+    expect(classifyLlmError(error({})).category).toBe('network_error');
+    expect(classifyLlmError(error({ responseHeaders: { server: 'acme' } })).category).toBe('server_error');
+  });
+
+  it('reads no document twice that an SDK repeats in its message', () => {
+    const body = {
+      detail: [{ type: 'extra_forbidden', loc: ['body', 'n'], msg: 'Extra inputs are not permitted', input: 2 }],
+    };
+    const error = Object.assign(
+      new Error(`API error occurred: ${JSON.stringify({ ...body, body$: JSON.stringify(body) })}`),
+      {
+        statusCode: 422,
+        body: JSON.stringify(body),
+      },
+    );
+
+    expect(classifyLlmError(error).category).toBe('invalid_request');
+  });
+
   it('believes the name of an error before its words', () => {
     const error = Object.assign(new Error('Model is not ready for inference.'), {
       name: 'ModelNotReadyException',

@@ -168,7 +168,7 @@ export const COMMON_CODES = codeTable({
         tool_use_failed json_validate_failed`,
   },
   broad: {
-    credential_missing: 'CredentialsProviderError',
+    credential_missing: 'CredentialsProviderError TokenProviderError',
     // Of a sign-in, or of a conversation over a web socket that lasted too long.
     credential_expired: 'session_expired',
     credential_invalid: `

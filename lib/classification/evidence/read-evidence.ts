@@ -165,6 +165,12 @@ function collectStream(
   if (named !== null) fields.status ??= toHttpStatus(named[1]);
 }
 
+/** An SDK's message repeats the answer, which was read from its body. */
+function withoutDocument(message: string): string {
+  const start = message.includes('{') ? message.search(/\{\s*\\*["']/) : -1;
+  return start <= 0 ? message : message.slice(0, start);
+}
+
 /** What the answer says goes before what an SDK made of it: messages of errors rank below the body's. */
 function collectErrorMessages(error: ReadError, answered: boolean, fields: CollectedFields): void {
   if (!answered) {
@@ -172,7 +178,7 @@ function collectErrorMessages(error: ReadError, answered: boolean, fields: Colle
     return;
   }
   error.messages.forEach((message, index) => {
-    const text = message.slice(0, 1_024);
+    const text = withoutDocument(message.slice(0, 1_024));
     fields.messages.push({ text: fields.echoes?.withoutEchoes(text) ?? text, depth: -1 - index });
   });
 }

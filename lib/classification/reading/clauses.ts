@@ -1,4 +1,4 @@
-import { isWireName } from '../evidence/echo/wire-names.js';
+import { isWireName, isWirePlace } from '../evidence/echo/wire-names.js';
 import { ADVISING_HEADS } from './clause-words.js';
 import { lexicons } from './lexicons.js';
 import { termOf } from './phrase-table.js';
@@ -93,7 +93,7 @@ function hitAt(tokens: readonly Token[], from: number, phrases: PhraseTree): Hit
   const { term, isName, isQuoted, word, id, at } = tokens[from]!;
   if (term !== undefined) return { term, from, to: from + 1, at };
   if (isQuoted) {
-    const named = KEY_FIELDS.has(word) ? KEY : isWireName(word) ? WIRE_NAME : undefined;
+    const named = KEY_FIELDS.has(word) ? KEY : isWireName(word) || isWirePlace(word) ? WIRE_NAME : undefined;
     return named === undefined ? undefined : { term: named, from, to: from + 1, at };
   }
   if (isName && word.includes('-') && KEY_SHAPE.test(word)) return { term: KEY, from, to: from + 1, at };

@@ -31,7 +31,7 @@ export const ENGLISH: Lexicon = {
       subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
       authentication credential|oauth 2 access token|api key param|token provided|authorisation header|
       authorization detail|authorisation detail|login credential|sign in detail|auth detail|token provider|
-      credential provider|grant|default credential|application default credential`,
+      credential file|credential provider|grant|default credential|application default credential`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
@@ -435,7 +435,7 @@ export const ENGLISH: Lexicon = {
       'time',
       'said',
       `
-      timed out|timeout|time out|request timeout|gateway timeout|gateway time out|deadline exceeded|took too long|
+      timed out|timeout|time out|timeout reached|waiting timeout reached|request timeout|gateway timeout|gateway time out|deadline exceeded|took too long|
       taking too long|too long to respond|too long to process|timeout exceeded|response timeout|read timeout|
       connect timeout|read timed out|operation timed out|did not finish within|no response after|no response within|
       no response received for|no response received within|no answer within|no answer after|no reply within|
@@ -659,7 +659,7 @@ export const ENGLISH: Lexicon = {
       'server',
       'broken',
       `
-      bad gateway|upstream connect|upstream request failed|invalid response from upstream|invalid response from an upstream|
+      bad gateway|background loop has errored|upstream connect|upstream request failed|invalid response from upstream|invalid response from an upstream|
       invalid response from the upstream|invalid response from a upstream|
       invalid response was received from upstream|origin web server|proxy error|web server is down|
       reset before header|degraded function|status degraded|is degraded|has crashed|model crashed|have crashed|
@@ -767,7 +767,7 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|failed to deserialize api response|failed to deserialize response|extracting response for|
+      quick accessor|token repeat limit reached|token repeat limit|failed to deserialize api response|failed to deserialize response|extracting response for|
       could not parse message into|property of undefined|property of null|unexpected end of json|not valid json|
       unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|

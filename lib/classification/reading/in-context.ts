@@ -26,8 +26,9 @@ export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
   if (predicate === 'missing') return missingWhat(here);
   // A key that is gone is not used up.
   if (predicate === 'spent' && hit.term.phrase === 'gone' && has(subjects, 'key')) return 'ended';
-  // A key that is not found in a request was not sent.
-  if (predicate === 'absent') return has(subjects, 'key') && clause.tokens.some(namesCarrier) ? 'missing' : predicate;
+  // A key that is not found in a request was not sent, and one whose file is not there cannot be.
+  if (predicate === 'absent' || predicate === 'unreadable')
+    return has(subjects, 'key') && isLookedFor(predicate, here) ? 'missing' : predicate;
   // `Disabled for your project` is not disabled for all.
   return OFF.has(predicate) && subjects.some((one) => one.subject === 'account' && isBeneficiary(one, here))
     ? 'denied'
@@ -59,6 +60,11 @@ const FOR: ReadonlySet<string> = new Set(['for', 'in']);
 
 function has(subjects: readonly FoundSubject[], wanted: Subject): boolean {
   return subjects.some(({ subject }) => subject === wanted);
+}
+
+function isLookedFor(predicate: Predicate, { clause, subjects, tokens }: SaidHere): boolean {
+  if (predicate === 'absent' && clause.tokens.some(namesCarrier)) return true;
+  return subjects.some(({ subject, to }) => subject === 'key' && wordAt(tokens, to - 1) === 'file');
 }
 
 /** `in the request`, `environment variable`, `header`: where a key is looked for. */

@@ -7,7 +7,7 @@ type Meanings = Readonly<Record<Subject, readonly (readonly [predicates: string,
 /** What it means that something is said of something. One table; what is not in it means nothing. */
 const MEANINGS: Meanings = {
   key: [
-    ['invalid absent failed unavailable broken said rejected', 'credential_invalid'],
+    ['invalid absent failed unavailable said rejected', 'credential_invalid'],
     ['missing required', 'credential_missing'],
     ['expired late', 'credential_expired'],
     ['revoked restricted paused ended cancelled', 'credential_revoked'],

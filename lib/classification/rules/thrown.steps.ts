@@ -21,10 +21,26 @@ const LOST_CONNECTION =
 export function thrownStep(signals: FailureSignals): Verdict | undefined {
   if (!signals.thrown || signals.answerCodes.length > 0) return undefined;
   if (signals.status === undefined) return signals.text === '' ? thrownVerdict(signals) : undefined;
+  const unmet = isOfNoAnswer(signals) ? signals.errorNames.find((name) => NEVER_MET.has(name)) : undefined;
+  if (unmet !== undefined) return verdict('network_error', unmet);
   if (signals.status >= 300 || signals.innerStatus !== undefined) return undefined;
-  const verdict = thrownVerdict(signals);
-  return verdict?.category === 'malformed_response' ? undefined : verdict;
+  const own = thrownVerdict(signals);
+  return own?.category === 'malformed_response' ? undefined : own;
 }
+
+/** Whether a status is all there is: an SDK has made it up (`@ai-sdk/gateway` says 500 of whatever went wrong). */
+function isOfNoAnswer({ status = 0, text, headers }: FailureSignals): boolean {
+  return status >= 500 && text === '' && Object.keys(headers).length === 0;
+}
+
+/** What is told of a server that nobody has reached. */
+const NEVER_MET: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /**
  * The same for errors beside a success status: the answer began well and the connection or its reader broke.
@@ -42,7 +58,7 @@ function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Ver
   const { errorNames, words } = signals;
   let best: { name: string; category: LlmFailureCategory } | undefined;
   for (const name of names) {
-    const category = name === 'ConnectError' && OF_CONNECT.test(words) ? undefined : categoryOfThrownName(name);
+    const category = isOfElse(name, words) ? undefined : categoryOfThrownName(name);
     if (category === 'timeout' && !(name === 'TimeoutError' && errorNames.some(isLostSocket)))
       return verdict(category, name);
     if (category !== undefined && (best === undefined || rankOf(category) > rankOf(best.category)))
@@ -59,6 +75,13 @@ function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Ver
   return undefined;
 }
 
+/** Whether a name that networks have as well is of a server's answer, or of a file that is not there. */
+function isOfElse(name: string, words: string): boolean {
+  return (name === 'ConnectError' && OF_CONNECT.test(words)) || (name === 'ENOENT' && OF_FILE.test(words));
+}
+
+/** `ENOENT: no such file or directory, lstat '/x'`, also behind other words. */
+const OF_FILE = /\benoent: no such file or directory, (?!connect)[a-z]{2,16}\b/;
 /** A server's answer as Connect hands it on, with its code: https://connectrpc.com/docs/node/errors */
 const OF_CONNECT = /^\[(?!unknown|unavailable)[a-z_]{5,20}\] /;
 

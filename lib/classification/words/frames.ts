@@ -22,6 +22,7 @@ const WORD = any(`
   (?!1\\d{3}\\b)[a-z_./-]{0,40}\\d[\\w./-]{0,40}
   [a-z]{2,20}(?:[/.][a-z]{2,20}){1,4}
   (?:from|by|via|node|provider)\\x20(?!key|token)[a-z][\\w.-]{1,40}
+  provider\\x20\\([a-z][\\w.-]{0,40}\\)
   [a-z]{2,20}(?:_[a-z]{2,20}){1,4}_code`);
 const MARKS = '[\\s❌⚠()[\\]{}"\'`,=.!]{0,3}';
 
@@ -56,11 +57,16 @@ const TAG = new RegExp(
 const GRPC_STATUS = any(`
   cancelled unknown invalid_argument deadline_exceeded not_found already_exists permission_denied resource_exhausted
   failed_precondition aborted out_of_range unimplemented internal unavailable data_loss unauthenticated`);
+/** Those that are no words of plain language. */
+const LONG_STATUSES =
+  'invalid_argument deadline_exceeded not_found already_exists permission_denied resource_exhausted failed_precondition out_of_range data_loss';
 /** Of Go, of Node (`14 UNAVAILABLE: `), of Python's `RpcError`, and of Java. */
 const RPC = new RegExp(
   [
     'rpc error: code = [a-z]{2,30} desc = ',
     `(?:[1-9]|1[0-6]) ${GRPC_STATUS}: `,
+    // Genkit, and Java without the name of its class.
+    `${any(LONG_STATUSES)}: `,
     '(?:<_?[a-z]{0,20}rpcerror of rpc that terminated with: {0,3}\\s{0,3})?status = statuscode\\.[a-z_]{2,30}\\s{1,3}details = "?',
     '(?:io\\.grpc\\.)?statusruntimeexception: [a-z_]{2,30}: ',
   ]

@@ -35,6 +35,9 @@ const LEADING =
 /** What Dify calls each failure of a model: its models are plugins. https://docs.dify.ai/plugins */
 const OF_A_MODEL = /\bplugin invoke error\b/g;
 
+/** What an SDK reads before any call. */
+const KEYS_FILE = /\bcredentials? file\b/;
+
 /** A status, or what a server says that refuses. */
 const ANSWER = new RegExp(
   [
@@ -53,7 +56,7 @@ const ANSWER = new RegExp(
  * @internal
  */
 export function isAboutThirdServer(words: string, isAnswer = true): boolean {
-  if (!ANSWER.test(words)) return false;
+  if (!ANSWER.test(words) || (!isAnswer && KEYS_FILE.test(words))) return false;
   const said = words.replace(LEADING, '').replace(OF_A_MODEL, '');
   return FETCHES.test(isAnswer ? said : said.replace(/\burl\b/g, ''));
 }

@@ -49,6 +49,12 @@ export function isWireName(text: string): boolean {
   return text.length <= 40 && KNOWN.has(plainName(text));
 }
 
+/** Whether a text is a place in a request, by the field that it begins with: `input[2].id`, `tools.0.parameters.x`. @internal */
+export function isWirePlace(text: string): boolean {
+  const head = /^([A-Za-z_]{2,40})(?:\[\d|\.)/.exec(text)?.[1];
+  return head !== undefined && isWireName(head);
+}
+
 /** Whether a text is a path of the wires' own names, such as `messages.0.content[1].text`. @internal */
 export function isWirePath(text: string): boolean {
   const path = text.trim();
