@@ -93,6 +93,44 @@ describe('wordings of gateways and services', () => {
     expect(classifyLlmError(error).category).toBe('invalid_request');
   });
 
+  it('reads of a status what it says, not how an SDK calls its error', () => {
+    const thrown = (name: string, status: number, more: object) =>
+      Object.assign(new Error(`${status} Forbidden`), { name, status, ...more });
+    const failure = classifyLlmError(thrown('PermissionDeniedError', 403, { error: { message: 'Forbidden' } }));
+
+    expect(failure).toMatchObject({ category: 'permission_denied', explicit: false });
+    expect(
+      classifyLlmError(
+        thrown('AI_APICallError', 429, { message: 'Too Many Requests', responseBody: '{"detail":"Model busy"}' }),
+      ).category,
+    ).toBe('overloaded');
+  });
+
+  it('takes a document that is all of a message for the answer', () => {
+    const ofApi = (message: string) => classifyLlmError(Object.assign(new Error(message), { status: 401 })).category;
+
+    expect(ofApi('401 {"error":{"exp":"x","message":"the token has expired"}}')).toBe('credential_expired');
+    expect(ofApi('{"detail":"The token has expired."}')).toBe('credential_expired');
+  });
+
+  it.each<[status: number, message: string, category: string]>([
+    [
+      404,
+      'The model `acme/' + 'x7/'.repeat(40) + 'v1` was not found or your project does not have access to it',
+      'model_unavailable',
+    ],
+    [400, 'acme-1 does not support successive user or assistant messages', 'invalid_request'],
+    [400, 'Failed to parse the request body as JSON: messages[3]: key must be a string at line 1', 'invalid_request'],
+    [400, 'json_schema is enabled only for api versions 2024-08-01 and later', 'invalid_request'],
+    [400, 'model: acme-1 does not support feature: structured-outputs', 'invalid_request'],
+    [400, 'This model does not support the reasoningContent.reasoningText.signature field', 'invalid_request'],
+    [400, 'messages 中 user 和 assistant 需交替出现，以 user 提问开始，user 提问结束', 'invalid_request'],
+  ])('blames no key where the request is known: %d %s', (status, message, category) => {
+    const request = { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] };
+
+    expect(classifyLlmFailure({ status, body: { error: { message } }, request }).category).toBe(category);
+  });
+
   it('believes the name of an error before its words', () => {
     const error = Object.assign(new Error('Model is not ready for inference.'), {
       name: 'ModelNotReadyException',

@@ -1,22 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
-import type { LlmFailure, LlmFailureEvidence } from '../../lib/classification/failure.interface.js';
-
-interface CorpusCase {
-  readonly id: string;
-  readonly provider: string;
-  readonly transport: 'http' | 'sse' | 'network' | 'sdk';
-  readonly status: number | null;
-  readonly headers: Record<string, string> | null;
-  readonly body: string | null;
-  readonly error: Record<string, unknown> | null;
-  readonly category: string;
-  readonly accept: readonly string[];
-  readonly retryAfterMs: number | null;
-}
+import type { LlmFailure } from '../../lib/classification/failure.interface.js';
+import {
+  CORPUS,
+  evidenceOf,
+  hasCorpus,
+  readCorpus,
+  readFreshFailures,
+  type RecordedFailure,
+} from '../support/recorded-failures.js';
 
 /** Where a sentence may be put, by the name of the place. */
 type Places = Readonly<Record<string, (text: string, sentence: string) => string>>;
@@ -27,7 +21,7 @@ interface Variation {
   readonly sentence: string;
   /** Of the case. */
   readonly index: number;
-  readonly changed: CorpusCase;
+  readonly changed: RecordedFailure;
 }
 
 interface NeutralSentences {
@@ -36,7 +30,7 @@ interface NeutralSentences {
   readonly FRAMES: readonly string[];
   readonly FRAMED: Places;
   readonly variationsOf: (
-    recordedCases: readonly CorpusCase[],
+    recordedCases: readonly RecordedFailure[],
     sentences: readonly string[],
     places: Places,
   ) => Iterable<Variation>;
@@ -73,30 +67,11 @@ async function neutral(): Promise<NeutralSentences> {
   return (await import(NEUTRAL_SENTENCES)) as NeutralSentences;
 }
 
-const file = resolve(process.cwd(), '../shared/corpus/failures.jsonl');
-const present = existsSync(file);
-const itWithCorpus = present ? it : it.skip;
-if (!present) process.stderr.write(`Recorded failures are not here (${file}): their test is skipped.\n`);
+const itWithCorpus = hasCorpus ? it : it.skip;
+if (!hasCorpus) process.stderr.write(`Recorded failures are not here (${CORPUS}): their test is skipped.\n`);
 
-const recordedCases = present ? readCases(file) : [];
-const freshCases = readCases(resolve(process.cwd(), 'test/corpus/fresh/failures.jsonl'));
-
-function readCases(path: string): CorpusCase[] {
-  return readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as CorpusCase);
-}
-
-function evidenceOf({ provider, status, headers, body, error }: CorpusCase): LlmFailureEvidence {
-  return {
-    provider,
-    status: status ?? undefined,
-    headers: headers ?? undefined,
-    body: body ?? undefined,
-    error: error ?? undefined,
-  };
-}
+const recordedCases = readCorpus();
+const freshCases = readFreshFailures();
 
 /** A thrown object made of its data, with `cause` chains rebuilt as errors. */
 function thrownOf(data: unknown): unknown {
@@ -109,12 +84,12 @@ function thrownOf(data: unknown): unknown {
   return Object.assign(error, rest);
 }
 
-function asThrown(recorded: CorpusCase): LlmFailure {
+function asThrown(recorded: RecordedFailure): LlmFailure {
   const { error, ...evidence } = evidenceOf(recorded);
   return classifyLlmError(thrownOf(error), evidence);
 }
 
-function score(classify: (recorded: CorpusCase) => LlmFailure, cases = recordedCases): Score {
+function score(classify: (recorded: RecordedFailure) => LlmFailure, cases = recordedCases): Score {
   const misses: string[] = [];
   const falseCredentials: string[] = [];
   const hintMisses: string[] = [];

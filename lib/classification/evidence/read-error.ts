@@ -190,8 +190,10 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   const bounded = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   layers.status ??= toHttpStatus(STATUS_AND_BODY.exec(message)?.[1]);
+  const document = documentOf(message);
   const head = message.includes('<') ? HEAD_OF_PAGE.exec(message)?.[0] : undefined;
-  if (head !== undefined) {
+  if (document !== undefined && layers.body === undefined) layers.body = document;
+  else if (head !== undefined) {
     layers.body ??= message.slice(head.length);
     if (head.length > STATUS_CHARS) layers.messages.push(head);
   } else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
@@ -218,6 +220,16 @@ const STATUS_AND_BODY = /^([45]\d\d) (?=[[{])/;
 
 /** What the package of Google puts before a status, and a server's sentence. */
 const GOOGLE_HEAD = /^\[GoogleGenerativeAI Error\]: Error fetching from \S{1,400}: (?=\[[45]\d\d )/;
+
+const STATUS_BEFORE = /^[45]\d\d (?=[[{])/;
+
+/** The answer, where a message is nothing else, but for a status before it: `400 {"error": ...}`. */
+function documentOf(message: string): unknown {
+  if (!message.endsWith('}') && !message.endsWith(']')) return undefined;
+  const text = message.replace(STATUS_BEFORE, '');
+  const document = text.startsWith('{') || text.startsWith('[') ? parseJson(text) : undefined;
+  return isErrorDocument(document) ? document : undefined;
+}
 
 const QUOTED_WHOLE = /^([45]\d\d) ("(?:[^"\\]|\\.)*")$/s;
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
 import { collectFields, collectHeaderCodes, collectPlainText, collectUnknownSentences } from './collect-fields.js';
@@ -57,7 +58,8 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   if (fields.paramStatus !== undefined && fields.codes.some(({ text }) => text === 'bad_response_status_code'))
     fields.status ??= fields.paramStatus;
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
-  if (error !== undefined && !isAppCode && (!isMute || !body.present)) collectErrorMessages(error, answered, fields);
+  if (error !== undefined && !isAppCode && (!isMute || !body.present))
+    collectErrorMessages(error, answered ? body.text : undefined, fields);
   const html = markup?.html === true || isPageInside(fields) || (!body.present && isPageByHeader(headers));
   collectHeaderCodes(headers, fields);
   sortByDepth(fields.codes);
@@ -165,20 +167,32 @@ function collectStream(
   if (named !== null) fields.status ??= toHttpStatus(named[1]);
 }
 
+/** `500 `, which the openai package and its like put before a sentence. */
+const STATUS_BEFORE = /^[45]\d\d /;
+const REASON_PHRASES: ReadonlySet<string> = new Set(Object.values(STATUS_CODES).map(String));
+
 /** An SDK's message repeats the answer, which was read from its body. */
-function withoutDocument(message: string): string {
+function withoutAnswer(message: string, answer: string): string {
+  const place = answer === '' ? -1 : message.indexOf(answer);
+  if (place > 0) return message.slice(0, place);
   const start = message.includes('{') ? message.search(/\{\s*\\*["']/) : -1;
-  return start <= 0 ? message : message.slice(0, start);
+  return start === -1 ? message : message.slice(0, start);
 }
 
+/** So much of such a message is looked at. */
+const MAX_MESSAGE_CHARS = 1_024;
+
 /** What the answer says goes before what an SDK made of it: messages of errors rank below the body's. */
-function collectErrorMessages(error: ReadError, answered: boolean, fields: CollectedFields): void {
-  if (!answered) {
+function collectErrorMessages(error: ReadError, answer: string | undefined, fields: CollectedFields): void {
+  if (answer === undefined) {
     for (const message of error.messages) collectPlainText(message, fields);
     return;
   }
   error.messages.forEach((message, index) => {
-    const text = withoutDocument(message.slice(0, 1_024));
-    fields.messages.push({ text: fields.echoes?.withoutEchoes(text) ?? text, depth: -1 - index });
+    const own = withoutAnswer(message.slice(0, MAX_MESSAGE_CHARS).replace(STATUS_BEFORE, ''), answer);
+    // Made of the status, where an SDK has found no sentence: what the answer says is not to be read beside it.
+    if (own === '' || REASON_PHRASES.has(own)) return;
+    const text = fields.echoes?.withoutEchoes(own) ?? own;
+    if (fields.messages.every((known) => known.text !== text)) fields.messages.push({ text, depth: -1 - index });
   });
 }

@@ -18,6 +18,7 @@ import {
   isKeysOwn,
   isNotSoNow,
   isOfAnswer,
+  isOfModel,
   isOfNone,
   isOfPrompt,
   isOfSpentCalls,
@@ -150,6 +151,7 @@ export class ClauseReader implements Surroundings {
     if (object !== undefined) return this.add(object.subject, predicate, hit.at, cost);
     if (isOfPrompt(subject, predicate, here)) return this.add('prompt', predicate, hit.at, cost);
     if (isOfAnswer(subject, predicate, here)) return this.add('answer', predicate, hit.at, cost);
+    if (isOfModel(subject, predicate, here)) return this.add('parameter', predicate, hit.at, cost);
     const owner = ownerOf(subject, predicate, here);
     if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
     return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);
@@ -199,7 +201,8 @@ const HEADINGS: ReadonlySet<string> = new Set([
 /** `错误：...` says that something failed, and not what. */
 function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {
   const { word, at, gap } = tokens[from]!;
-  const isFirst = at === clause.tokens[0]?.at || gap > GAP.comma;
+  // A status may stand before it: `401 unauthorized: ...`.
+  const isFirst = at === clause.tokens.find(({ isName }) => !isName)?.at || gap > GAP.comma;
   return isFirst && HEADINGS.has(word) && tokens[to]?.gap === GAP.colon;
 }
 

@@ -153,7 +153,8 @@ export const ENGLISH: Lexicon = {
       mime type|option|enum|integer|array|object|string|json|json schema|input value|stop sequence|reasoning effort|
       reasoning|thinking|thinking block|thought signature|thinking budget|prefill|assistant message|tool id|
       function name|function declaration|item|part|header|header value|content type|vision|streaming|logprob|seed|
-      user message|tool message|conversation role|budget token|input schema|output schema|prompt template|
+      user message|user or assistant message|user assistant message|user and assistant message|user or assistant|
+      user and assistant|api version|tool message|conversation role|budget token|input schema|output schema|prompt template|
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|cached content model|cache content|
@@ -744,7 +745,7 @@ export const ENGLISH: Lexicon = {
       'request',
       'invalid',
       `
-      bad request|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
+      bad request|key must be a string|key must be string|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
       unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
       invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
       could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|

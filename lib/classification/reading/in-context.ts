@@ -246,6 +246,12 @@ export function isOfAnswer(
 const LOOKED_FOR: ReadonlySet<Predicate> = new Set(['missing', 'absent', 'invalid', 'unreadable']);
 const PLACES: ReadonlySet<string> = new Set(['in', 'from']);
 
+/** Whether it is a model that cannot do something: `the model does not support this feature`, which is no matter of rights. @internal */
+export function isOfModel({ subject }: FoundSubject, predicate: Predicate, { hit, subjects }: SaidHere): boolean {
+  if (subject !== 'feature' || predicate !== 'unsupported') return false;
+  return subjects.some((one) => one.subject === 'model' && one.to <= hit.from);
+}
+
 /** What access may be to, so that it is not all of it. */
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
 

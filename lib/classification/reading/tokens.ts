@@ -1,5 +1,5 @@
 import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
-import { isWireName } from '../evidence/echo/wire-names.js';
+import { isWireName, isWirePath } from '../evidence/echo/wire-names.js';
 import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import { codesOf } from '../text-codes.js';
 import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, partAt } from './characters.js';
@@ -66,7 +66,7 @@ const HEADS_OF_COMPOUNDS: ReadonlySet<string> = new Set(
 /** `400:billing limit reached`. */
 const GLUED_STATUS = /^[1-5]\d\d:(?=[a-z])/;
 const HOLE_END = /[\s.,?!。？！，]{0,8}/y;
-const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,80}?)\\{0,3}["'`”’」』]/y;
+const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,160}?)\\{0,3}["'`”’」』]/y;
 
 /**
  * Parts a text into words and clauses.
@@ -158,6 +158,7 @@ class Tokeniser {
     if ((kinds & PART.digit) !== 0 || run.length > MAX_NAME_CHARS) this.pushName(run, start, false);
     else if ((kinds & PART.joint) === 0) this.pushWords(run, start, kinds);
     else if (NAME.test(run) || this.isPath(run, start)) this.pushName(run, start, false);
+    else if (run.includes('.') && isWirePath(run)) this.pushName(run, start, true);
     else this.pushParts(run, start, kinds);
     return end;
   }

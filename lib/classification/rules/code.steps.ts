@@ -126,7 +126,7 @@ export function broadCodeStep(signals: FailureSignals): Verdict | undefined {
   return (
     codeOfStrength(signals, signals.answerCodes, 'broad') ??
     spokenCodeOf(signals, 'broad') ??
-    codeOfStrength(signals, signals.errorNames, 'broad')
+    codeOfStrength(signals, tellingNames(signals), 'broad')
   );
 }
 
@@ -154,8 +154,25 @@ const TELLING_STATUSES: ReadonlySet<number> = new Set([
  * @internal
  */
 export function errorNameStep(signals: FailureSignals): Verdict | undefined {
-  return codeOfStrength(signals, signals.errorNames, 'specific');
+  return codeOfStrength(signals, tellingNames(signals), 'specific');
 }
+
+/** The names of thrown errors but for those that SDKs give by the status alone: these tell nothing that it does not. */
+function tellingNames({ errorNames, status }: FailureSignals): readonly string[] {
+  return status === undefined ? errorNames : errorNames.filter((name) => STATUSES_OF_NAMES.get(name) !== status);
+}
+
+/** https://github.com/openai/openai-node/blob/master/src/core/error.ts, and the SDKs that the same generator makes */
+const STATUSES_OF_NAMES: ReadonlyMap<string, number> = new Map([
+  ['BadRequestError', 400],
+  ['AuthenticationError', 401],
+  ['PaymentRequiredError', 402],
+  ['PermissionDeniedError', 403],
+  ['NotFoundError', 404],
+  ['ConflictError', 409],
+  ['UnprocessableEntityError', 422],
+  ['RateLimitError', 429],
+]);
 
 /** The same for names that only tell a family, also where a message begins with one. @internal */
 export function genericErrorNameStep(signals: FailureSignals): Verdict | undefined {

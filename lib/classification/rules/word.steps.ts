@@ -1,5 +1,5 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
-import type { FailureSignals } from '../evidence/read-evidence.js';
+import type { FailureSignals, MessagePlace } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
 import { isVague, type Finding } from '../reading/findings.js';
 import type { WordReading } from '../reading/read-words.js';
@@ -39,7 +39,7 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (gone !== undefined) return gone;
   const counts = (one: Finding): boolean => mayCount(one, signals);
   const reading = signals.reading();
-  const handedOn = signals.hasInnerDocument ? signals.messagePlaces[1]?.start : undefined;
+  const handedOn = signals.hasInnerDocument ? behindFirstSentence(signals.messagePlaces) : undefined;
   const finding =
     (handedOn === undefined ? undefined : firstFinding(reading, (one) => one.at < handedOn && counts(one))) ??
     firstFinding(reading, counts);
@@ -50,6 +50,12 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   const isGuess = finding.subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return verdictBy(ruleOf(finding), category, basis);
+}
+
+/** Where the first message ends that is a server's own sentence, with what stands beside it before; `undefined` where none follows. */
+function behindFirstSentence(places: readonly MessagePlace[]): number | undefined {
+  const first = places.findIndex(({ isAside }) => !isAside);
+  return places[Math.max(first, 0) + 1]?.start;
 }
 
 /** What a finding means beside what else is known of the answer. */

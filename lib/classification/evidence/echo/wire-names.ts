@@ -17,7 +17,7 @@ const NAMES = `
   maxOutputTokens temperature top_p top_k topP topK n stop stop_sequences stopSequences stream stream_options
   include_usage include_obfuscation seed random_seed logprobs top_logprobs logit_bias presence_penalty
   frequency_penalty presencePenalty frequencyPenalty reasoning_effort reasoning reasoning_content reasoning_details
-  thinking thinking_budget budget_tokens enabled disabled effort verbosity modalities prediction metadata store
+  thinking thinking_budget budget_tokens reasoningText enabled disabled effort verbosity modalities prediction metadata store
   service_tier safety_identifier prompt_cache_key prompt_cache_retention cache_control ephemeral ttl user_id
   web_search_options extra_content extra_body provider_options providerOptions chat_template_kwargs
   tool_use tool_result tool_use_id is_error input_schema redacted_thinking signature citations document title context
