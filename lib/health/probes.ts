@@ -84,6 +84,8 @@ export class Probes {
   private readonly hollow = new Set<string>();
   /** Whether any entry is reopening; changed here alone. */
   isAnyReopening = false;
+  /** Whether a success may change anything here; changed here alone. */
+  heedsSuccess = false;
 
   constructor(private readonly init: ProbesInit) {}
 
@@ -176,7 +178,7 @@ export class Probes {
       succeed: (atMs) => {
         for (const [entry] of held) {
           const isOpened = answered.has(entry.key) && !this.hollow.has(entry.key);
-          this.hollow.delete(entry.key);
+          this.trust(entry.key);
           if (entry.kind === 'steady' && !isOpened) this.reopen(entry, atMs);
         }
       },
@@ -197,11 +199,6 @@ export class Probes {
     };
   }
 
-  /** Whether a success may change anything here. */
-  get heedsSuccess(): boolean {
-    return this.isAnyReopening || this.hollow.size > 0;
-  }
-
   /** When each of these entries that is reopening has room. */
   roomAtMs(keys: readonly string[], nowMs: number): number {
     return Math.max(nowMs, ...this.reopeningsOf(keys).map(([, { reopening }]) => roomAtMs(reopening, nowMs)));
@@ -218,7 +215,7 @@ export class Probes {
 
   /** Counts a success of a call that went to an entry. */
   succeeded(key: string): void {
-    this.hollow.delete(key);
+    this.trust(key);
     const entry = this.reopenings.get(key);
     if (entry === undefined) return;
     const reopening = succeeded(entry.reopening);
@@ -277,11 +274,21 @@ export class Probes {
   private distrust(key: string): void {
     if (this.hollow.size >= MAX_ENTRIES) this.hollow.clear();
     this.hollow.add(key);
+    this.note();
+  }
+
+  private trust(key: string): void {
+    if (this.hollow.delete(key)) this.note();
+  }
+
+  private note(): void {
+    this.isAnyReopening = this.reopenings.size > 0;
+    this.heedsSuccess = this.isAnyReopening || this.hollow.size > 0;
   }
 
   private close(key: string): void {
     this.reopenings.delete(key);
-    this.isAnyReopening = this.reopenings.size > 0;
+    this.note();
     this.init.onNews(key);
   }
 
@@ -331,7 +338,7 @@ export class Probes {
       }
     }
     this.reopenings.set(key, { reopening: reopen(nowMs, kind === 'steady'), reason, mark });
-    this.isAnyReopening = true;
+    this.note();
     this.init.onNews(key);
   }
 
