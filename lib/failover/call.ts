@@ -74,6 +74,7 @@ export class Call {
   private sourcesAsked: RenewalMemory | undefined;
   private tokens: RetryReservation | undefined;
   private ticket: number | undefined;
+  private waitTold: string | undefined;
   private committedNow: number | undefined;
   private spent: number | undefined;
   private answerNow: { readonly target: Target; readonly read: () => AnswerFacts } | undefined;
@@ -157,6 +158,7 @@ export class Call {
 
   /** Begins an attempt, and takes it from the budgets. */
   begin(candidate: Candidate, entry: LlmTrailAttempt, retry?: Retry): void {
+    this.waitTold = undefined;
     if (!this.calledNow.includes(candidate)) this.calledNow.push(candidate);
     this.entries.push(entry);
     this.made.push(entry);
@@ -297,6 +299,14 @@ export class Call {
   ticketFrom(draw: () => number): number {
     this.ticket ??= draw();
     return this.ticket;
+  }
+
+  /** Notes what the call waits for. @returns whether it is something else than before: news wakes a call, and may change nothing */
+  waitFor(candidateKey: string, action: string, untilMs: number): boolean {
+    const told = `${action} ${untilMs} ${candidateKey}`;
+    const isNew = told !== this.waitTold;
+    this.waitTold = told;
+    return isNew;
   }
 
   /** The keys that this call may use for a target. */

@@ -158,7 +158,9 @@ function detailsOf(
   transientSuspected = false,
   retryAfterMs?: number,
 ): LlmCallErrorDetails {
-  const { failure, target, candidate, authorsError } = described;
+  const { failure, target, candidate, authorsError, key } = described;
+  // An outage of the provider's keys bars those as well that nobody has rejected.
+  const isOfNoKey = candidate !== undefined && key === candidate.keys.provider;
   return {
     cause: authorsError,
     code: isCallersFault(described) ? `llm_caller_${failure.category}` : undefined,
@@ -167,7 +169,7 @@ function detailsOf(
     route: call.route.name,
     provider: target.provider.id,
     model: target.model,
-    credential: candidate?.credential.label,
+    credential: isOfNoKey ? undefined : candidate?.credential.label,
     hasKey: candidate === undefined ? call.hasKeys(target) : candidate.credential.secret !== undefined,
     transientSuspected,
     retryAfterMs,

@@ -338,9 +338,10 @@ export class Recorder {
   }
 
   /** A call waits for a time; what its retry costs is taken from the provider's budget now, so that it does not wait in vain. */
-  retryScheduled(call: Call, { candidate, action, category, reason }: TimedStep, delayMs: number): void {
+  retryScheduled(call: Call, { candidate, action, category, reason, untilMs }: TimedStep, delayMs: number): void {
     const quota = action === 'retry' ? quotaOf(candidate, category) : undefined;
     if (quota !== undefined) call.reserve(quota, category);
+    if (!call.waitFor(candidate.keys.credential_model, action, untilMs)) return;
     const { clock, emit } = this.ports;
     const base = eventOf(call, candidate, dateOf(clock.now(), clock));
     emit?.({ type: 'retry-scheduled', action, delayMs, category, reason, ...base });

@@ -12,8 +12,8 @@ export interface ExplainedSubject {
   readonly isKnown: boolean;
   /** The present, in epoch milliseconds. */
   readonly nowMs: number;
-  /** The setting where a configured key stands. */
-  readonly settingOf: (fingerprint: string) => string | undefined;
+  /** The setting where a configured key stands, or the option of the call that brought it. */
+  readonly settingOf: (fingerprint: string, provider: string) => string | undefined;
 }
 
 /** The scopes from the broadest to the narrowest: a broader entry explains more. */
@@ -35,7 +35,7 @@ export function explainHealth(entries: readonly LlmHealthEntry[], subject: Expla
   const [worst, ...others] = unavailable;
   const mark = worst === undefined ? undefined : weightiest(worst.marks);
   if (worst === undefined || mark === undefined) return free(entries, subject);
-  const todo = remedyOf(worst, mark, subject.settingOf(worst.credential?.fingerprint ?? ''));
+  const todo = remedyOf(worst, mark, subject.settingOf(worst.credential?.fingerprint ?? '', worst.provider));
   const { nowMs } = subject;
   const since = `has been unavailable ${sinceText(mark.sinceMs, nowMs)}`;
   const cause = causeOf(worst, mark);

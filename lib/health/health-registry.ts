@@ -184,7 +184,7 @@ export class HealthRegistry {
     this.relayed.succeed(keys.credential);
     this.rates.note(keys.provider_model, false, nowMs);
     this.rates.note(keys.base_url, false, nowMs);
-    if (this.probes.isAnyReopening) for (const key of keys.all) this.probes.succeeded(key);
+    if (this.probes.heedsSuccess) for (const key of keys.all) this.probes.succeeded(key);
     const lifted: HealthChange[] = [];
     const states = this.statesOf(keys);
     for (let place = 0; place < states.length; place += 1) {

@@ -139,7 +139,7 @@ export class LlmHealth {
    * Explains why what the selector chooses is unavailable, since when, until when, and what to do, in a few short sentences
    * for people, free of secrets.
    *
-   * @param selector - chooses everything where it is left out
+   * @param selector - chooses everything where it is left out, but keys of callers, which `credential` chooses by their digits
    * @throws LlmOptionsError where the selector has other fields, or something else than names
    */
   explain(selector: LlmHealthSelector = {}): string {
@@ -148,11 +148,16 @@ export class LlmHealth {
     const providers = selector.credential === undefined ? undefined : this.providersWith(selector.credential);
     const concerns = (entry: ParsedHealthKey) =>
       this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
-    const entries = this.allEntries()
+    // What callers brought is nothing that the app could mend: it is told to who asks for that key.
+    const told = selector.credential === undefined ? unseal(this.init).registry.entries() : this.allEntries();
+    const entries = [...told]
       .filter(([key]) => concerns(parseHealthKey(key)))
       .map(([key, state]) => this.entryOf(key, state))
       // What became of an earlier key is told to who asks for that key.
       .filter(({ gone }) => !gone || selector.credential !== undefined);
+    const callers = new Set(
+      [...unseal(this.init).registry.callerEntries()].map(([key]) => parseHealthKey(key).fingerprint),
+    );
     const isKnown = entries.length > 0 || this.isPossible(selector);
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
@@ -160,7 +165,8 @@ export class LlmHealth {
       name,
       isKnown,
       nowMs: unseal(this.init).clock.now() + this.aheadMs,
-      settingOf: (fingerprint) => directory.settingOf(fingerprint),
+      settingOf: (fingerprint, provider) =>
+        directory.settingOf(fingerprint) ?? (callers.has(fingerprint) ? `credentials.${provider}` : undefined),
     });
   }
 

@@ -80,8 +80,12 @@ export class Probes {
   private readonly reopenings = new Map<string, ReopeningEntry>();
   /** Until when the probe of an entry is left to another instance. */
   private readonly yielded = new Map<string, number>();
+  /** Entries at which the head of a success was followed by a failure: only an answer ends their outage. */
+  private readonly hollow = new Set<string>();
   /** Whether any entry is reopening; changed here alone. */
   isAnyReopening = false;
+  /** Whether a success may change anything here; changed here alone. */
+  heedsSuccess = false;
 
   constructor(private readonly init: ProbesInit) {}
 
@@ -159,27 +163,35 @@ export class Probes {
       }
       held.push([entry, token]);
     }
-    let hasReopened = false;
+    const answered = new Set<string>();
     return {
       entries: held.map(([entry]) => ({ ...entry, lengthMs: this.lengthOf(entry) })),
       yield: (atMs) => {
         for (const [entry, token] of held.splice(0)) this.yieldTo(entry, token, atMs);
       },
       reopen: (atMs) => {
-        hasReopened = true;
-        for (const [entry] of held) this.reopen(entry, atMs);
+        for (const [entry] of held) {
+          answered.add(entry.key);
+          if (entry.kind === 'single' || !this.hollow.has(entry.key)) this.reopen(entry, atMs);
+        }
       },
       succeed: (atMs) => {
-        if (hasReopened) return;
-        for (const [entry] of held) if (entry.kind === 'steady') this.reopen(entry, atMs);
+        for (const [entry] of held) {
+          const isOpened = answered.has(entry.key) && !this.hollow.has(entry.key);
+          this.trust(entry.key);
+          if (entry.kind === 'steady' && !isOpened) this.reopen(entry, atMs);
+        }
       },
       release: (isStillDown) => {
         for (const [entry, token] of held.splice(0)) {
           const isDown = isStillDown?.(entry.key) ?? false;
           // Its answer began well and broke off: what it has opened is shut again.
-          if (isDown && hasReopened && this.isReopening(entry.key)) {
-            this.close(entry.key);
-            if (entry.kind === 'steady') this.begin(entry.key, nowMs + this.init.settings.probeIntervalMs);
+          if (isDown && answered.has(entry.key)) {
+            if (entry.kind === 'steady') this.distrust(entry.key);
+            if (this.isReopening(entry.key)) {
+              this.close(entry.key);
+              if (entry.kind === 'steady') this.begin(entry.key, nowMs + this.init.settings.probeIntervalMs);
+            }
           }
           this.giveBack(entry, token, isDown);
         }
@@ -203,6 +215,7 @@ export class Probes {
 
   /** Counts a success of a call that went to an entry. */
   succeeded(key: string): void {
+    this.trust(key);
     const entry = this.reopenings.get(key);
     if (entry === undefined) return;
     const reopening = succeeded(entry.reopening);
@@ -225,12 +238,14 @@ export class Probes {
   /** Ends a reopening because of an attempt that failed and had begun after it. */
   relapse(key: string, attemptStartedAtMs: number): void {
     const entry = this.reopenings.get(key);
-    if (entry !== undefined && attemptStartedAtMs >= entry.reopening.startedAtMs) this.close(key);
+    if (entry === undefined || attemptStartedAtMs < entry.reopening.startedAtMs) return;
+    if (entry.reopening.isStepped && entry.reopening.successes === 0) this.distrust(key);
+    this.close(key);
   }
 
   /** Entries that are being probed or are reopening; a gauge for leak tests. */
   get size(): number {
-    return this.courses.size + this.reopenings.size + this.yielded.size;
+    return this.courses.size + this.reopenings.size + this.yielded.size + this.hollow.size;
   }
 
   private yieldedUntilMs(key: string, nowMs: number): number | undefined {
@@ -255,9 +270,25 @@ export class Probes {
     });
   }
 
+  /** Lets no head end the outage of an entry any more, until an answer has. */
+  private distrust(key: string): void {
+    if (this.hollow.size >= MAX_ENTRIES) this.hollow.clear();
+    this.hollow.add(key);
+    this.note();
+  }
+
+  private trust(key: string): void {
+    if (this.hollow.delete(key)) this.note();
+  }
+
+  private note(): void {
+    this.isAnyReopening = this.reopenings.size > 0;
+    this.heedsSuccess = this.isAnyReopening || this.hollow.size > 0;
+  }
+
   private close(key: string): void {
     this.reopenings.delete(key);
-    this.isAnyReopening = this.reopenings.size > 0;
+    this.note();
     this.init.onNews(key);
   }
 
@@ -307,7 +338,7 @@ export class Probes {
       }
     }
     this.reopenings.set(key, { reopening: reopen(nowMs, kind === 'steady'), reason, mark });
-    this.isAnyReopening = true;
+    this.note();
     this.init.onNews(key);
   }
 

@@ -16,4 +16,13 @@ describe('keys that Google turns down', () => {
   ])('are %s by what the words say', (category, evidence) => {
     expect(classifyLlmFailure(evidence)).toMatchObject({ category, scope: 'credential', explicit: true });
   });
+
+  it.each([
+    ['is not valid', answer(400, 'API key not valid. Please pass a valid API key.', 'INVALID_ARGUMENT')],
+    ['has expired', answer(400, 'API key expired. Please renew the API key.', 'INVALID_ARGUMENT')],
+  ])('rest on the reason, not on the sentence beside it, where that says that the key %s', (_, evidence) => {
+    const failure = classifyLlmFailure(evidence);
+    expect(failure.rule).toContain('common/code/API_KEY_INVALID');
+    expect(failure).not.toHaveProperty('basis');
+  });
 });

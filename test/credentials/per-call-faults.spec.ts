@@ -136,6 +136,7 @@ describe('Faults of a key that came with the call', () => {
     const { error } = await bench.call(undefined, { credentials: { P: OWN } });
     expect(error).toMatchObject({ code: 'llm_credential_invalid', attempts: 0, retryAfterMs: 5_000 });
     expect(error.hint ?? '').not.toContain('came with the call');
+    expect(error.credential).toBeUndefined();
     expect(answered(error)).toMatchObject({ status: 503, retryAfterMs: 5_000 });
     bench.expectClean(error);
   });

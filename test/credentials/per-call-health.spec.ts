@@ -101,6 +101,20 @@ describe('The health of keys that come with calls', () => {
     bench.expectClean();
   });
 
+  it('is explained to who asks for that key alone, and is no fault of the app', async () => {
+    const bench = start({ caller: invalidKey(), K1: ok() });
+    await bench.call();
+    const { error } = await bench.call(REQUEST, { credentials: { P: OWN } });
+    for (const selector of [undefined, { provider: 'P' }]) {
+      expect(bench.health.explain(selector)).toContain('nothing is unavailable, and the key has worked');
+    }
+    const [attempt] = error.trail;
+    const explained = bench.health.explain({ credential: attempt?.credential?.fingerprint.slice(0, 6) });
+    expect(explained).toContain('The key "caller" (#');
+    expect(explained).toContain('Check credentials.P.');
+    bench.expectClean(explained);
+  });
+
   it('is not saved with the rest', async () => {
     const bench = start({ caller: invalidKey(), K1: ok() });
     await bench.call(REQUEST, { credentials: { P: OWN } });

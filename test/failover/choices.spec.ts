@@ -297,6 +297,8 @@ describe('An outage of keys', () => {
       transientSuspected: true,
       retryAfterMs: 5_000,
     });
+    // None of them is at fault, and K4 was never asked.
+    expect(second.error.credential).toBeUndefined();
     bench.upstream.play(Object.fromEntries(labels.map((label) => [label, ok()])));
     await bench.pass(5_000);
     expect((await bench.call()).value).toBeDefined();

@@ -39,6 +39,18 @@ const NOTHING = [new Map(), 0];
 describe('Calls that wait for the same key', () => {
   const answer = { ...ok(), afterMs: 20 };
 
+  it('tell of their wait once, though what happens to the key meanwhile wakes them', async () => {
+    const script = { 'K1/m': [limited(5), ok()], 'K1/n': ok() };
+    const bench = start(script, { routes: { ...routes, n: ['P/n'] } });
+    const waiter = bench.start();
+    await bench.pass(1_000);
+    // Its first success proves the key.
+    await bench.client.promises.chat({ ...REQUEST, model: 'n' });
+    await bench.pass(4_000);
+    expect((await waiter).tookMs).toBe(5_000);
+    expect(bench.eventsOf('retry-scheduled')).toHaveLength(1);
+  });
+
   it.each([
     ['answers', 1, 80, [answer]],
     ['answers', 2, 400, [answer]],

@@ -186,6 +186,21 @@ describe('Law 1: One bad key, one 401', () => {
     bench.expectClean();
   });
 
+  it('asks no more with a key that Google calls expired, though it has worked before', async () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }];
+    const message = 'API key expired. Please renew the API key.';
+    const expired = { status: 400, body: { error: { code: 400, message, status: 'INVALID_ARGUMENT', details } } };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: expired } });
+    await bench.prove('K1');
+    for (let hour = 0; hour < 24; hour += 1) {
+      const { error } = await bench.call();
+      expect(error.category).toBe('credential_expired');
+      await bench.pass(60 * MINUTE_MS);
+    }
+    expect(bench.upstream.names).toEqual(['K1/a']);
+    bench.expectClean();
+  });
+
   it('sends one leased probe to a quarantined key: after 15 minutes, doubling to 6 hours', async () => {
     const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
     await bench.call();

@@ -121,6 +121,20 @@ describe('Law 8: Deadlines hold, of streams', () => {
     bench.expectClean();
   });
 
+  it.each([
+    ['idleTimeoutMs', { idleTimeoutMs: 3_000 }],
+    ['the call’s own totalTimeoutMs', { totalTimeoutMs: 3_000 }],
+  ])('completes at %s what is whole already, though the connection stays open', async (_, limits) => {
+    const script = { K1: streaming(ROLE, said('Hello'), STOP, silence) };
+    const bench = new Bench({ routes, providers, script });
+    const { text, completed, tookMs } = await bench.stream({ messages: [] }, { limits });
+    expect({ text, completed, tookMs }).toEqual({ text: 'Hello', completed: true, tookMs: 3_000 });
+    expect(bench.events.at(-1)).toMatchObject({ type: 'call-succeeded' });
+    await bench.pass(1_000);
+    expect(bench.upstream.calls[0]?.aborted).toBe(true);
+    bench.expectClean();
+  });
+
   it('ends a stream at the totalTimeoutMs that the call itself has set, and blames nobody', async () => {
     const bench = new Bench({ routes, providers, script: { K1: long } });
     const { text, completed, error, tookMs } = await bench.stream(

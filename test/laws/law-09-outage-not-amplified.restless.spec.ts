@@ -40,6 +40,17 @@ describe(`Law 9: An outage is not amplified, and its end is noticed, where the p
     expect(Math.max(...overlapping)).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['one target', ['P/m']],
+    ['three targets', ['P/m', 'Q/m', 'R/m']],
+  ])('gives a head at once and then stalls: no head ends the outage twice, with %s', async (_name, targets) => {
+    const down = { ...OK, stalls: true };
+    const played = await playOutage({ seed: SEED, targets, down, outageMs: 2 * OUTAGE_MS, attemptTimeoutMs: 5_000 });
+    const later = played.duringMs.filter((atMs) => atMs >= OUTAGE_MS);
+    expect(later.length / (OUTAGE_MS / 1_000) / targets.length).toBeLessThanOrEqual(1.5);
+    expectBack(played);
+  });
+
   it('says when to come back while one call finds out whether a rate limit is over', async () => {
     const limited: Answer = { ...failing(429, 'Rate limit reached.', 'rate_limit_exceeded'), afterMs: 800 };
     const played = await playOutage({ seed: SEED, down: limited, outageMs: OUTAGE_MS });

@@ -20,7 +20,7 @@ export const COMMON_CODES = codeTable({
         NoCredentialProviders ConfigFileNotFound ProfileNotFound CredentialRetrievalError`,
     credential_invalid: `
         invalid_api_key invalid_apikey incorrect_api_key incorrect_api_key_error invalid_key
-        invalid_token token_invalid wrong_api_key bad_api_key invalid_access_token InvalidAccessKeyId
+        invalid_token token_invalid API_KEY_INVALID wrong_api_key bad_api_key invalid_access_token InvalidAccessKeyId
         InvalidAccessKeyId.NotFound UnrecognizedClientException InvalidSignatureException
         SignatureDoesNotMatch IncompleteSignature InvalidClientTokenId AuthFailure.SecretIdNotFound
         AuthFailure.SignatureFailure AuthFailure.InvalidSecretId AuthFailure.InvalidAuthorization
@@ -175,7 +175,7 @@ export const COMMON_CODES = codeTable({
         authentication_error auth_error AuthenticationFailed authentication_failed auth_failed UNAUTHENTICATED
         AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant
-        NotAuthorized API_KEY_INVALID`,
+        NotAuthorized`,
     permission_denied: `
         permission_error PERMISSION_DENIED permission_denied_error AccessDenied AccessDeniedException
         access_denied NotAuthorizedException insufficient_permission not_allowed no_permission

@@ -43,6 +43,8 @@ export class ChatStream implements AttemptEndListener {
   private readonly cancelDeadline: CancelTimer | undefined;
   /** Ends the pull that is pending, whatever the transport makes of its signal. */
   private stopPull: ((reason: unknown) => void) | undefined;
+  /** Ends it as the end of the answer. */
+  private endPull: (() => void) | undefined;
   /** What the next pull is to throw: the stream has ended while nobody pulled. */
   private broken: { readonly error: unknown } | undefined;
 
@@ -58,7 +60,7 @@ export class ChatStream implements AttemptEndListener {
     end.listen(this);
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {
-      this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.end(OUT_OF_TIME));
+      this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.timeOut(OUT_OF_TIME));
     }
   }
 
@@ -109,17 +111,18 @@ export class ChatStream implements AttemptEndListener {
   }
 
   private async pull(): Promise<LlmChatChunk | undefined> {
-    const { source } = this.opened.value;
     const { clock, idleTimeoutMs } = this.bounds;
     let cancelTimer: CancelTimer | undefined;
     try {
       return await new Promise<LlmChatChunk | undefined>((resolve, reject) => {
         this.stopPull = reject;
-        cancelTimer = clock.startTimer(idleTimeoutMs, () => (source.isWhole ? resolve(undefined) : this.end(IDLE)));
-        source.next().then(resolve, reject);
+        this.endPull = () => resolve(undefined);
+        cancelTimer = clock.startTimer(idleTimeoutMs, () => this.timeOut(IDLE));
+        this.opened.value.source.next().then(resolve, reject);
       });
     } finally {
       this.stopPull = undefined;
+      this.endPull = undefined;
       cancelTimer?.();
     }
   }
@@ -129,6 +132,12 @@ export class ChatStream implements AttemptEndListener {
     const { reason } = this.opened.value.end;
     if (this.stopPull !== undefined) this.stopPull(reason);
     else if (!this.isSettled) this.broken = { error: this.fail(reason) };
+  }
+
+  /** An answer that is whole is complete, though its server goes on to hold the connection. */
+  private timeOut(failure: LlmFailure): void {
+    if (this.endPull !== undefined && this.opened.value.source.isWhole) this.endPull();
+    else this.end(failure);
   }
 
   /** Ends the attempt for a reason of ours; the pending read then rejects. */
