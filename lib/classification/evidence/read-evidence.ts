@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
 import { collectFields, collectHeaderCodes, collectPlainText, collectUnknownSentences } from './collect-fields.js';
@@ -15,6 +14,7 @@ import { readMarkup, type ReadMarkup } from './read-markup.js';
 import { isSuccess, ReadSignals } from './read-signals.js';
 import { toHttpStatus } from './read-status.js';
 import { hasProperties } from './safe-access.js';
+import { beyondAnswer } from './sdk-message.js';
 
 export type { FailureSignals } from './failure-signals.js';
 export type { MessagePlace } from './joined-words.js';
@@ -167,21 +167,6 @@ function collectStream(
   if (named !== null) fields.status ??= toHttpStatus(named[1]);
 }
 
-/** `500 `, which the openai package and its like put before a sentence. */
-const STATUS_BEFORE = /^[45]\d\d /;
-const REASON_PHRASES: ReadonlySet<string> = new Set(Object.values(STATUS_CODES).map(String));
-
-/** An SDK's message repeats the answer, which was read from its body. */
-function withoutAnswer(message: string, answer: string): string {
-  const place = answer === '' ? -1 : message.indexOf(answer);
-  if (place > 0) return message.slice(0, place);
-  const start = message.includes('{') ? message.search(/\{\s*\\*["']/) : -1;
-  return start === -1 ? message : message.slice(0, start);
-}
-
-/** So much of such a message is looked at. */
-const MAX_MESSAGE_CHARS = 1_024;
-
 /** What the answer says goes before what an SDK made of it: messages of errors rank below the body's. */
 function collectErrorMessages(error: ReadError, answer: string | undefined, fields: CollectedFields): void {
   if (answer === undefined) {
@@ -189,9 +174,8 @@ function collectErrorMessages(error: ReadError, answer: string | undefined, fiel
     return;
   }
   error.messages.forEach((message, index) => {
-    const own = withoutAnswer(message.slice(0, MAX_MESSAGE_CHARS).replace(STATUS_BEFORE, ''), answer);
-    // Made of the status, where an SDK has found no sentence: what the answer says is not to be read beside it.
-    if (own === '' || REASON_PHRASES.has(own)) return;
+    const own = beyondAnswer(message, answer);
+    if (own === '') return;
     const text = fields.echoes?.withoutEchoes(own) ?? own;
     if (fields.messages.every((known) => known.text !== text)) fields.messages.push({ text, depth: -1 - index });
   });
