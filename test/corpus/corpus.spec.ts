@@ -135,10 +135,20 @@ function expectGood(result: Score, cases = recordedCases, mostMissed = 0.02): vo
   expect(result.hintMisses.length / result.hintsAsked).toBeLessThanOrEqual(0.03);
 }
 
+/** The engine knows the request: of a known one more words count, as those that repeat it are left out. */
+const REQUEST = { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] };
+
 describe('fresh failures', () => {
   it('are classified as labelled', () => {
     const result = score((recorded) => classifyLlmFailure(evidenceOf(recorded)), freshCases);
     print('fresh', result, freshCases);
+
+    expectGood(result, freshCases, 0.03);
+  });
+
+  it('are classified as labelled, where the request is known', () => {
+    const result = score((recorded) => classifyLlmFailure({ ...evidenceOf(recorded), request: REQUEST }), freshCases);
+    print('fresh, of a known request', result, freshCases);
 
     expectGood(result, freshCases, 0.03);
   });
@@ -148,6 +158,13 @@ describe('recorded failures', () => {
   itWithCorpus('are classified as labelled, from evidence', () => {
     const result = score((recorded) => classifyLlmFailure(evidenceOf(recorded)));
     print('from evidence', result);
+
+    expectGood(result);
+  });
+
+  itWithCorpus('are classified as labelled, where the request is known', () => {
+    const result = score((recorded) => classifyLlmFailure({ ...evidenceOf(recorded), request: REQUEST }));
+    print('of a known request', result);
 
     expectGood(result);
   });
