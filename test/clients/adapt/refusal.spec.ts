@@ -555,6 +555,19 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    ...[
+      'messages.1.content.0: Invalid `data` in `redacted_thinking` block',
+      'messages.1.content.0: Invalid `encrypted_content` in `search_result` block',
+      'invalid encrypted_stdout in encrypted_code_execution_result block',
+      'messages.1.content.0.thinking: each thinking block must contain thinking',
+      'messages.1.content.0.thinking.signature: Field required',
+      'Invalid value at \'contents[1].parts[0].thought_signature\' (TYPE_BYTES), Base64 decoding failed for "EvcD"',
+    ].map((words): [string, string, Refusal] => [`what an answer gave back: ${words}`, said(words), { kind: 'state' }]),
+    [
+      'a thought of another maker',
+      JSON.stringify({ code: 'invalid-argument', error: 'Could not decrypt the provided encrypted_content.' }),
+      { kind: 'state' },
+    ],
     ...['fallback', 'mcp_tool_listing', 'container_upload', 'server_tool_use', 'thinking'].map(
       (type): [string, string, Refusal] => [
         `a block of an earlier answer (${type})`,
