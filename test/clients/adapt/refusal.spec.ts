@@ -131,6 +131,13 @@ describe('refusalIn', () => {
     ['the pieces of calls', said('Unsupported parameter: tool_stream'), 'tool_stream'],
     ['a budget', said('Budget 0 is invalid. This model only works in thinking mode.'), 'reasoning_effort'],
     [
+      'that a model does not think',
+      said('Reasoning is mandatory for this endpoint and cannot be disabled.'),
+      'reasoning_effort',
+    ],
+    ['the same in other words', said('This model requires reasoning to be enabled.'), 'reasoning_effort'],
+    ['the same of thinking', said("Thinking can't be disabled for this model."), 'reasoning_effort'],
+    [
       'thinking beside a forced tool',
       said('Thinking may not be enabled when tool_choice forces one.'),
       'reasoning_effort',
