@@ -212,7 +212,7 @@ describe('a model that thinks when it likes', () => {
     messages.push(message, { role: 'tool', tool_call_id: message.tool_calls[0]?.id ?? '', content: 'found' });
     const answer = await bench.call({ messages, tools: TOOLS, reasoning_effort: 'low' });
     bench.expectClean();
-    return { names: bench.upstream.names, info: failoverOf(answer.value as object) };
+    return { names: bench.upstream.names, info: failoverOf(answer.value) };
   }
 
   const ANSWER = { body: toolTurnOf('anthropic', 2).document };
