@@ -75,6 +75,16 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
 }
 
 /**
+ * Breaks off a response whose head is out: Nest itself would end it as if it were whole.
+ *
+ * @internal
+ */
+export function breakOffBegun(response: PlatformResponse): void {
+  const raw = rawResponseOf(response);
+  if (raw.headersSent) breakOff(raw);
+}
+
+/**
  * Ends a response that has begun, so that its client sees that it is not whole: a clean end would pass for the end of the answer.
  * Over HTTP/1.1 what has been written is still sent.
  */
@@ -85,7 +95,7 @@ function breakOff(raw: RawResponse): void {
   if (stream !== undefined) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   else if (typeof socket?.destroySoon === 'function') socket.destroySoon();
   else if (raw.destroy !== undefined) raw.destroy();
-  else raw.end();
+  else if ('end' in raw) raw.end();
 }
 
 /** What Express's response and Fastify's reply have in common. */

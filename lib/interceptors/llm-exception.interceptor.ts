@@ -17,13 +17,16 @@ import { assertFits } from '../checks/check.js';
 import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
-import { setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
+import { breakOffBegun, setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
 import { clientStream, isAsyncIterable, isAsyncIterator } from './client-stream.js';
 import { graphqlErrorOf } from './outside-http/graphql-failure.js';
 import { clientAbortSignal } from './outside-http/client-abort-signal.js';
 import { isSubscription, watchOperation, type ResolverArguments } from './outside-http/graphql-operation.js';
 import { toHttpException } from './to-http-exception.js';
+
+/** By what `@Sse()` marks a handler; no public door of Nest exports it. */
+const SSE_METADATA = '__sse__';
 
 /**
  * Turns failed LLM calls of HTTP handlers into typed HTTP exceptions, and sets `Retry-After` where it is known when to
@@ -39,6 +42,8 @@ import { toHttpException } from './to-http-exception.js';
  *   in the same exception: with its status before the first value, and by breaking the connection after it. Streams of Node and
  *   of the web (`Readable`, `ReadableStream`, `Response`) are handed on as they are: for them there is `LlmExceptionFilter`.
  * - In an `@Sse()` handler whose headers are out, Nest sends the exception's message as `event: error`.
+ * - Any other response that has begun is broken off: its client must not take what it has for the whole answer. A handler
+ *   that has a last word for its client writes it before it throws.
  * - Guards and middleware run before interceptors: for them there is `LlmExceptionFilter`.
  *
  * @publicApi
@@ -82,7 +87,11 @@ export class LlmExceptionInterceptor implements NestInterceptor {
     return next.handle().pipe(
       // Nest reads such an answer behind all interceptors, so that its failures would be nobody's.
       map((value: unknown) => (isAsyncIterator(value) ? clientStream(value, { toPublic }) : value)),
-      catchError((error: unknown) => throwError(() => toPublic(error))),
+      catchError((error: unknown) => {
+        const exception = toPublic(error);
+        if (exception !== error && !isEventStream(context)) breakOffBegun(responseOf(context));
+        return throwError(() => exception);
+      }),
     );
   }
 
@@ -107,9 +116,18 @@ export class LlmExceptionInterceptor implements NestInterceptor {
   private translate(error: unknown, context: ExecutionContext, options: LlmExceptionOptions): unknown {
     const exception = this.toException(error, options);
     if (exception === undefined) return error;
-    const response = context.switchToHttp().getResponse<PlatformResponse>();
+    const response = responseOf(context);
     setRetryAfter(response, exception.retryAfterMs);
     setCallId(response, exception.callId);
     return exception;
   }
+}
+
+function responseOf(context: ExecutionContext): PlatformResponse {
+  return context.switchToHttp().getResponse<PlatformResponse>();
+}
+
+/** Whether Nest writes the answer of this handler as server-sent events, and so tells a failure in one of them. */
+function isEventStream(context: ExecutionContext): boolean {
+  return Reflect.hasMetadata(SSE_METADATA, context.getHandler());
 }

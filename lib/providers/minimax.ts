@@ -25,10 +25,11 @@ export const MINIMAX: ProviderProfile = {
       rate_limited: '1002 1039 1041 2045 2062',
       quota_exhausted: '1008 2056 2061 1028 1029',
       content_filtered: '1026 1027 1043',
-      invalid_request: '2013 1042 1044 20132 2037 2038 2039 2042 2044 2048',
+      invalid_request: '1042 1044 20132 2037 2038 2039 2042 2044 2048',
       server_error: '1000 1013 1024 1033',
     },
-    broad: { permission_denied: '2018' },
+    // 2013 is of any parameter, and of conversations that are too long.
+    broad: { permission_denied: '2018', invalid_request: '2013' },
   },
   // Above 0: https://platform.minimax.io/docs/api-reference/text-openai-api
   request: { streamUsage: 'on-request', bounds: { temperature: { least: 0.01 } } },

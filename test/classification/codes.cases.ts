@@ -201,6 +201,12 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
     ['1026', 200, { base_resp: { status_code: 1026, status_msg: 'x' } }, 'content_filtered'],
     ['1039', 200, { base_resp: { status_code: 1039, status_msg: 'x' } }, 'rate_limited'],
     ['2013', 200, { base_resp: { status_code: 2013, status_msg: 'x' } }, 'invalid_request'],
+    [
+      '2013 with words',
+      400,
+      { base_resp: { status_code: 2013, status_msg: 'invalid params, context window exceeds limit (2013)' } },
+      'request_too_large',
+    ],
     ['2049', 200, { base_resp: { status_code: 2049, status_msg: 'x' } }, 'credential_invalid'],
   ],
   baidu: [

@@ -59,6 +59,16 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [413, 'Failed to buffer the request body: length limit exceeded', 'request_too_large'],
     [404, 'Repository not found for url: https://hub.example/acme', 'model_unavailable'],
   ],
+  'an address that is not served, which is of the settings and not of the request': [
+    [404, '404 page not found', 'model_unavailable'],
+    [404, 'Resource not found', 'model_unavailable'],
+    [404, 'Invalid URL (POST /v1/v1/chat/completions)', 'model_unavailable'],
+    [404, 'Unknown request URL: POST /v1/chat. Please check the URL for typos.', 'model_unavailable'],
+    [404, 'no Route matched with those values', 'model_unavailable'],
+    [405, 'The route does not exist.', 'model_unavailable'],
+    [400, 'Invalid URL: the image cannot be fetched.', 'invalid_request'],
+    [404, 'File not found: file_011', 'invalid_request'],
+  ],
   'a text that is set off, or blanks that are none': [
     [403, '**Your key is not allowed to use this model.**', 'permission_denied'],
     [400, '⚠️ Your credits are used up.', 'quota_exhausted'],

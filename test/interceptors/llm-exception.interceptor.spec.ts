@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import {
   Catch,
@@ -6,6 +7,7 @@ import {
   HttpException,
   Module,
   NotFoundException,
+  Res,
   Sse,
   UseInterceptors,
   type ArgumentsHost,
@@ -20,10 +22,18 @@ import { concat, finalize, lastValueFrom, NEVER, of, switchMap, throwError, time
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LLM_EXCEPTION_OPTIONS } from '../../lib/interceptors/exception-options.js';
 import { LlmHttpException, LlmRateLimitException } from '../../lib/interceptors/http-exceptions.js';
+import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
 import { LlmExceptions } from '../../lib/interceptors/llm-exceptions.decorator.js';
 import { callError, PLANTED_KEY, plantedError, PRIVATE_WORDS } from './support/call-error.js';
 import { PLATFORMS, startApp, type StartedApp } from './support/start-app.js';
+
+type PlatformResponse = ServerResponse | { readonly raw: ServerResponse };
+
+function beginAnswer(response: PlatformResponse): ServerResponse {
+  const raw = 'raw' in response ? response.raw : response;
+  return raw.writeHead(200, { 'content-type': 'text/plain' });
+}
 
 const programmingError = new TypeError('x is not a function');
 
@@ -75,6 +85,26 @@ class ChatController {
   @Get('fine')
   fine(): object {
     return { answer: 'yes' };
+  }
+
+  /** Writes by itself, as handlers of streams do, and fails in the middle. */
+  @Get('begun')
+  begun(@Res() response: PlatformResponse): never {
+    beginAnswer(response).write('Once upon');
+    throw plantedError();
+  }
+
+  @Get('begun-foreign')
+  begunForeign(@Res() response: PlatformResponse): never {
+    beginAnswer(response).write('Once upon');
+    throw programmingError;
+  }
+
+  @LlmExceptions(false)
+  @Get('begun-switched-off')
+  begunSwitchedOff(@Res() response: PlatformResponse): never {
+    beginAnswer(response).write('Once upon');
+    throw plantedError();
   }
 
   @Sse('stream')
@@ -269,6 +299,27 @@ describe.each(PLATFORMS)('LlmExceptionInterceptor on %s', (platform) => {
     });
     expect((await getJson(`${url}/feature/limited`)).status).toBe(503);
     expect((seen[0] as LlmHttpException).cause).toMatchObject({ name: 'LlmCallError' });
+  });
+
+  describe('where the handler has begun to answer by itself', () => {
+    const read = async (path: string, configure = byNew): Promise<string> => {
+      const response = await fetch(`${await start({ controllers }, configure)}/${path}`);
+      expect(response.status).toBe(200);
+      return response.text();
+    };
+
+    it('breaks the answer off, which would else pass for a whole one', async () => {
+      await expect(read('begun')).rejects.toThrow('terminated');
+    });
+
+    it('breaks it off beside the filter too, which does not see the failure any more', async () => {
+      const both = (app: INestApplication): unknown => (byNew(app), app.useGlobalFilters(new LlmExceptionFilter()));
+      await expect(read('begun', both)).rejects.toThrow('terminated');
+    });
+
+    it.each(['begun-foreign', 'begun-switched-off'])('leaves the end of /%s to Nest', async (path) => {
+      expect(await read(path)).toBe('Once upon');
+    });
   });
 
   it('puts the public message into the error event of a stream that has begun', async () => {

@@ -152,13 +152,13 @@ export const COMMON_CODES = codeTable({
         missing_required_parameter integer_below_min_value integer_above_max_value decimal_below_min_value
         decimal_above_max_value MissingParameter malformed_json invalid_json invalid_json_schema
         invalid_request_message_order invalid_function_parameters invalid_image
-        invalid_image_url invalid_image_format invalid_base64 invalid_prompt_format invalid_tool wrong_api_format method_not_allowed unsupported_media_type empty_messages
+        invalid_image_url invalid_image_format invalid_base64 invalid_prompt_format invalid_tool wrong_api_format unsupported_media_type empty_messages
         invalid_messages invalid_role missing_required_field invalid_language unsupported_tool_use
         unsupported_file unsupported_content_type InvalidParameter.UnsupportedParameter
         previous_response_not_found empty_array empty_string bad_request_body read_request_body_failed
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
-        image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large
+        image_file_not_found tool_name_conflict image_dimensions_too_large
         conversation_already_has_active_response external_connector_error`,
     server_error: `
         auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable

@@ -191,8 +191,17 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
   if (status !== undefined && status >= 500 && OF_THE_SERVER.test(signals.words)) return undefined;
   const isBroken = status !== undefined && status >= 500;
-  return verdictOn(isBroken ? findings.filter((one) => !isVague(one)) : findings, ['invalid_request']);
+  const isAddress = status === 404 || status === 405;
+  const isOfRequest = (one: Finding): boolean =>
+    !(isBroken && isVague(one)) && !(isAddress && OF_ADDRESSES.has(one.subject));
+  return verdictOn(findings.filter(isOfRequest), ['invalid_request']);
 }
+
+/**
+ * What a sentence under 404 and 405 is about that names no thing of the caller's: `404 page not found`, `Unknown request URL`. An address
+ * is of the settings, and the status decides as it does without words.
+ */
+const OF_ADDRESSES: ReadonlySet<Finding['subject']> = new Set<Finding['subject']>(['endpoint', 'request']);
 
 /** A server's own line, and no document of an API: `Client sent an HTTP request to an HTTPS server.` */
 function isServersLine({ category, at }: Finding, signals: FailureSignals): boolean {

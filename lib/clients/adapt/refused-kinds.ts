@@ -4,6 +4,14 @@ import { QUOTE, STEP } from './refusing-words.js';
 const STATE =
   /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)|\breasoning input is not enabled\b/;
 
+/** The same in the words of Anthropic (thoughts, results of its own tools), xAI and Gemini. */
+const STATE_PARTS: readonly RegExp[] = [
+  /\binvalid ["'`]?data["'`]? in ["'`]?redacted_thinking\b|\binvalid ["'`]?encrypted_\w{1,20}["'`]? in ["'`]?\w{1,40}["'`]? block\b/,
+  /\bthinking block must contain thinking\b|\bthinking\.signature(?:\.str)?: (?:field required|input should be a valid string)\b/,
+  /\bnot decrypt\b[^.\n]{0,30}\bencrypted[ _]content\b/,
+  /\bthought_?signature["'`]? \(type_bytes\), base64 decoding failed\b/,
+];
+
 /** A thought that is not there, with an account that keeps nothing or not for as long: https://github.com/maximhq/bifrost/issues/5410 */
 const LOST_THOUGHT = /\bitem (?:with id )?["'`]?rs_\w{1,80}["'`]? not found\b/;
 
@@ -117,7 +125,7 @@ export type RefusedKind =
   | 'whole-answer';
 
 const WORDS: Readonly<Record<RefusedKind, readonly RegExp[]>> = {
-  state: [STATE, LOST_THOUGHT],
+  state: [STATE, ...STATE_PARTS, LOST_THOUGHT],
   marks: [MARKS],
   'thoughtless-calls': [THOUGHTLESS],
   'open-turns': OPEN_TURNS,

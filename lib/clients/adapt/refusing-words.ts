@@ -112,6 +112,10 @@ export const REFUSING_SENTENCES: readonly (readonly [
   [/\bis not a reasoning model\b/, { field: 'reasoning_effort' }],
   [/\bthink value\b[^\n]{0,60}\bnot supported\b/, { field: 'reasoning_effort' }],
   [/\benable_thinking parameter is restricted to (?:true|false)\b/, { field: 'reasoning_effort' }],
+  [
+    /\breasoning is mandatory\b[^.\n]{0,60}\bcannot be disabled\b|\b(?:thinking|reasoning) (?:mode )?(?:cannot|can't|can not) be (?:disabled|turned off)\b|\brequires (?:reasoning|thinking) to be enabled\b/,
+    { field: 'reasoning_effort' },
+  ],
   [/\bbudget \d{1,6} is invalid\b|\bthinking budget \d{1,6} is invalid\b/, { field: 'reasoning_effort' }],
   [
     /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|incompatible with thinking|does not support being set|must be ["'`]?auto|only supports ["'`]?auto)/,

@@ -36,11 +36,25 @@ export function lacksThought(asked: Asked, target: FitTarget, conventions: Conve
  *
  * In Anthropic's protocol that is the signed block of the turn that goes on; elsewhere the words of the thought, in each answer
  * with calls.
+ *
+ * @param said - what was written of thinking for this one provider
  */
-function isTurnForeign(asked: Asked, target: FitTarget, conventions: Conventions): boolean {
+function isTurnForeign(asked: Asked, target: FitTarget, conventions: Conventions, said?: unknown): boolean {
   const isOwn = (maker = '') => isOfFamily(maker, target, conventions);
-  if (target.api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
+  if (target.api === 'anthropic')
+    return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer) && !mayCallUnthinking(conventions, said);
   return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
+}
+
+/**
+ * Whether the model decides when to think, and so may call tools without a thought: such turns are taken from others too.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking#validation-changes
+ */
+function mayCallUnthinking({ model, replays }: Conventions, said: unknown): boolean {
+  if (replays.isReasoningNeeded === 'with-tool-calls') return false;
+  const { isAdaptive, isAlwaysOn } = model.thinking ?? {};
+  return isRecord(said) ? said['type'] === 'adaptive' : isAdaptive === true || isAlwaysOn === true;
 }
 
 /** Whether a target serves the same models as the maker of an answer. @internal */
@@ -73,7 +87,7 @@ export function thinkingSwitchedOff(
   const isInTheWay =
     isForcedToCall(asked, target, own[toggle.field]) ||
     isBegun(asked, target) ||
-    isTurnForeign(asked, target, conventions);
+    isTurnForeign(asked, target, conventions, own[toggle.field]);
   if (!isInTheWay) return undefined;
   return isOn(own[toggle.field], thinksUnasked(asked, target, conventions), toggle.off)
     ? { [toggle.field]: toggle.off }

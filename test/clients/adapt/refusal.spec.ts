@@ -131,6 +131,13 @@ describe('refusalIn', () => {
     ['the pieces of calls', said('Unsupported parameter: tool_stream'), 'tool_stream'],
     ['a budget', said('Budget 0 is invalid. This model only works in thinking mode.'), 'reasoning_effort'],
     [
+      'that a model does not think',
+      said('Reasoning is mandatory for this endpoint and cannot be disabled.'),
+      'reasoning_effort',
+    ],
+    ['the same in other words', said('This model requires reasoning to be enabled.'), 'reasoning_effort'],
+    ['the same of thinking', said("Thinking can't be disabled for this model."), 'reasoning_effort'],
+    [
       'thinking beside a forced tool',
       said('Thinking may not be enabled when tool_choice forces one.'),
       'reasoning_effort',
@@ -555,6 +562,19 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    ...[
+      'messages.1.content.0: Invalid `data` in `redacted_thinking` block',
+      'messages.1.content.0: Invalid `encrypted_content` in `search_result` block',
+      'invalid encrypted_stdout in encrypted_code_execution_result block',
+      'messages.1.content.0.thinking: each thinking block must contain thinking',
+      'messages.1.content.0.thinking.signature: Field required',
+      'Invalid value at \'contents[1].parts[0].thought_signature\' (TYPE_BYTES), Base64 decoding failed for "EvcD"',
+    ].map((words): [string, string, Refusal] => [`what an answer gave back: ${words}`, said(words), { kind: 'state' }]),
+    [
+      'a thought of another maker',
+      JSON.stringify({ code: 'invalid-argument', error: 'Could not decrypt the provided encrypted_content.' }),
+      { kind: 'state' },
+    ],
     ...['fallback', 'mcp_tool_listing', 'container_upload', 'server_tool_use', 'thinking'].map(
       (type): [string, string, Refusal] => [
         `a block of an earlier answer (${type})`,

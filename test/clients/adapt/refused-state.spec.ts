@@ -184,26 +184,58 @@ describe('a state in fields of the common protocol', () => {
   });
 });
 
-describe('a model that cannot go on without the state', () => {
+describe('a model that thinks when it likes', () => {
   useVirtualTime();
 
-  it('is passed over', async () => {
-    const { document, secret } = toolTurnOf('anthropic', 1);
+  const UNTHOUGHT = {
+    type: 'error',
+    error: {
+      type: 'invalid_request_error',
+      message: 'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.',
+    },
+  };
+
+  /** Two turns, of which the second goes on with a call. */
+  async function goOn(first: unknown, second: (body: string) => Answer) {
     const bench = new Bench({
       routes: { default: ['anthropic/claude-opus-5-5', 'Q/n'] },
       providers: { ...provider('anthropic', 'K1'), ...provider('Q', 'K2') },
       script: {
         K2: ok(),
-        K1: ({ body }) => (JSON.stringify(body).includes(secret) ? { status: 400, body: INVALID } : { body: document }),
+        K1: ({ body }) =>
+          JSON.stringify(body).includes('tool_result') ? second(JSON.stringify(body)) : { body: first },
       },
     });
     const messages: LlmChatMessage[] = [{ role: 'user', content: 'Go' }];
-    const first = await bench.call({ messages, tools: TOOLS });
-    const message = first.value?.choices[0]?.message as LlmChatMessage & { tool_calls: { id: string }[] };
-    messages.push(message, { role: 'tool', tool_call_id: message.tool_calls[0]?.id ?? '', content: 'found' });
     const { value } = await bench.call({ messages, tools: TOOLS });
-    expect(bench.upstream.names).toEqual(['K1/claude-opus-5-5', 'K1/claude-opus-5-5', 'K2/n']);
-    expect(failoverOf(value as object)?.provider).toBe('Q');
+    const message = value?.choices[0]?.message as LlmChatMessage & { tool_calls: { id: string }[] };
+    messages.push(message, { role: 'tool', tool_call_id: message.tool_calls[0]?.id ?? '', content: 'found' });
+    const answer = await bench.call({ messages, tools: TOOLS, reasoning_effort: 'low' });
     bench.expectClean();
+    return { names: bench.upstream.names, info: failoverOf(answer.value) };
+  }
+
+  const ANSWER = { body: toolTurnOf('anthropic', 2).document };
+
+  it('goes on with a call that it has not thought about', async () => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'find', input: {} };
+    const document = { ...(toolTurnOf('anthropic', 1).document as Body), content: [call] };
+    const { names, info } = await goOn(document, () => ANSWER);
+    expect(names).toEqual(['K1/claude-opus-5-5', 'K1/claude-opus-5-5']);
+    expect(info?.trail).toHaveLength(1);
+  });
+
+  it('goes on without a state that it refuses', async () => {
+    const { document, secret } = toolTurnOf('anthropic', 1);
+    const { names } = await goOn(document, (body) => (body.includes(secret) ? { status: 400, body: INVALID } : ANSWER));
+    expect(names).toEqual(['K1/claude-opus-5-5', 'K1/claude-opus-5-5', 'K1/claude-opus-5-5']);
+  });
+
+  it('is passed over where it wants the thought after all', async () => {
+    const { document, secret } = toolTurnOf('anthropic', 1);
+    const refused = (body: string) => ({ status: 400, body: body.includes(secret) ? INVALID : UNTHOUGHT });
+    const { names, info } = await goOn(document, refused);
+    expect(names.at(-1)).toBe('K2/n');
+    expect(info?.provider).toBe('Q');
   });
 });

@@ -392,13 +392,7 @@ const TABLE: readonly Row[] = [
     },
     undefined,
   ],
-  [
-    'a turn that it has not thought',
-    'anthropic/claude-opus-5-5',
-    turn(),
-    'tool calls without the thought of their maker',
-    'anthropic',
-  ],
+  ['a turn that it need not have thought', 'anthropic/claude-opus-5-5', turn(), undefined, 'anthropic'],
   ['a turn of its own', 'anthropic/claude-opus-5-5', turn(signed('anthropic')), undefined, 'anthropic'],
   [
     'a turn of whoever serves the same models',
@@ -407,13 +401,7 @@ const TABLE: readonly Row[] = [
     undefined,
     'anthropic',
   ],
-  [
-    'a turn that somebody else has signed',
-    'bedrock/claude-opus-5-5',
-    turn(signed('deepseek')),
-    'tool calls without the thought of their maker',
-    'anthropic',
-  ],
+  ['a turn that somebody else has signed', 'bedrock/claude-opus-5-5', turn(signed('deepseek')), undefined, 'anthropic'],
   [
     'a turn that is over',
     'anthropic/claude-opus-5-5',

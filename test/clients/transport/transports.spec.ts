@@ -300,6 +300,11 @@ describe.each(TRANSPORTS)('what breaks a connection, over %s', (name) => {
     ['a head that is none', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')],
     ['a head too large', (socket: Socket) => socket.end(`HTTP/1.1 200 OK\r\nx-large: ${'a'.repeat(100_000)}\r\n\r\n`)],
     [
+      'another protocol that nobody asked for',
+      (socket: Socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
+    ],
+    [
       'a chunk whose length is none',
       (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'),
     ],

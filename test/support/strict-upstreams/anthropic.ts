@@ -95,6 +95,8 @@ function refusedThinking(body: Body, traits: Traits): string | undefined {
   if (choice !== undefined && ['any', 'tool'].includes(choice.type))
     return 'Thinking may not be enabled when tool_choice forces tool use.';
   if (body.temperature !== undefined && body.temperature !== 1) return '`temperature` may only be set to 1';
+  // Who decides when to think may have called without a thought.
+  if (thinking?.type !== 'enabled') return undefined;
   const last = blocksOf(messages.findLast(({ role }) => role === 'assistant'));
   const isThought = ['thinking', 'redacted_thinking'].includes(last[0]?.type ?? '');
   const calls = last.some(({ type }) => type === 'tool_use');
