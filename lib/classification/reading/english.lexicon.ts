@@ -154,7 +154,7 @@ export const ENGLISH: Lexicon = {
       reasoning|thinking|thinking block|thought signature|thinking budget|prefill|assistant message|tool id|
       function name|function declaration|item|part|header|header value|content type|vision|streaming|logprob|seed|
       user message|user or assistant message|user assistant message|user and assistant message|user or assistant|
-      user and assistant|api version|tool message|conversation role|budget token|input schema|output schema|prompt template|
+      user and assistant|api version|content block|video content block|image content block|document content block|tool message|conversation role|budget token|input schema|output schema|prompt template|
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|cached content model|cache content|
