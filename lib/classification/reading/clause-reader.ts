@@ -201,9 +201,9 @@ const HEADINGS: ReadonlySet<string> = new Set([
 /** `错误：...` says that something failed, and not what. */
 function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {
   const { word, at, gap } = tokens[from]!;
+  if (tokens[to]?.gap !== GAP.colon || !HEADINGS.has(word)) return false;
   // A status may stand before it: `401 unauthorized: ...`.
-  const isFirst = at === clause.tokens.find(({ isName }) => !isName)?.at || gap > GAP.comma;
-  return isFirst && HEADINGS.has(word) && tokens[to]?.gap === GAP.colon;
+  return gap > GAP.comma || at === clause.tokens.find(({ isName }) => !isName)?.at;
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
