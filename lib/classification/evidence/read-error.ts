@@ -221,12 +221,10 @@ const STATUS_AND_BODY = /^([45]\d\d) (?=[[{])/;
 /** What the package of Google puts before a status, and a server's sentence. */
 const GOOGLE_HEAD = /^\[GoogleGenerativeAI Error\]: Error fetching from \S{1,400}: (?=\[[45]\d\d )/;
 
-const STATUS_BEFORE = /^[45]\d\d (?=[[{])/;
-
 /** The answer, where a message is nothing else, but for a status before it: `400 {"error": ...}`. */
 function documentOf(message: string): unknown {
   if (!message.endsWith('}') && !message.endsWith(']')) return undefined;
-  const text = message.replace(STATUS_BEFORE, '');
+  const text = message.replace(STATUS_AND_BODY, '');
   const document = text.startsWith('{') || text.startsWith('[') ? parseJson(text) : undefined;
   return isErrorDocument(document) ? document : undefined;
 }

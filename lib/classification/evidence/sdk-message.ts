@@ -1,6 +1,9 @@
 /** So much of such a message is looked at. */
 const MAX_CHARS = 1_024;
 
+/** A shorter one may stand in a message by chance. */
+const SHORTEST_ANSWER = 12;
+
 /** `500 `, which the openai package and its like put before a sentence. */
 const STATUS_BEFORE = /^[45]\d\d /;
 
@@ -25,7 +28,7 @@ const REASON_PHRASES: ReadonlySet<string> = new Set(
 export function beyondAnswer(message: string, answer: string): string {
   const told = message.slice(0, MAX_CHARS).replace(STATUS_BEFORE, '');
   if (REASON_PHRASES.has(told)) return '';
-  const repeated = answer === '' ? -1 : told.indexOf(answer);
+  const repeated = answer.length < SHORTEST_ANSWER ? -1 : told.indexOf(answer);
   if (repeated !== -1) return told.slice(0, repeated);
   const document = told.includes('{') ? told.search(/\{\s*\\*["']/) : -1;
   return document === -1 ? told : told.slice(0, document);
