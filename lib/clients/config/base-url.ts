@@ -14,7 +14,7 @@ const API_VERSION = /^\?api-version=(?:\d{4}-\d{2}-\d{2}(?:-preview)?|preview|la
 /** A base URL. Base URLs stand in logs and errors, so no secret may stand in them. @internal */
 export const HTTP_URL: Check = that(
   isHttpUrl,
-  'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
+  'an http(s) URL without white space, credentials, fragment or query (but for "?api-version=...")',
 );
 
 function isHttpUrl(value: unknown): boolean {
