@@ -28,11 +28,16 @@ import { LlmExceptions } from '../../lib/interceptors/llm-exceptions.decorator.j
 import { callError, PLANTED_KEY, plantedError, PRIVATE_WORDS } from './support/call-error.js';
 import { PLATFORMS, startApp, type StartedApp } from './support/start-app.js';
 
-type PlatformResponse = ServerResponse | { readonly raw: ServerResponse };
+type PlatformResponse = ServerResponse | { readonly raw: ServerResponse; hijack(): void };
+
+/** The answer that was begun last. */
+let begun: ServerResponse | undefined;
 
 function beginAnswer(response: PlatformResponse): ServerResponse {
-  const raw = 'raw' in response ? response.raw : response;
-  return raw.writeHead(200, { 'content-type': 'text/plain' });
+  // Of a response that is not its own Fastify would throw, outside of any call.
+  if ('raw' in response) response.hijack();
+  begun = 'raw' in response ? response.raw : response;
+  return begun.writeHead(200, { 'content-type': 'text/plain' });
 }
 
 const programmingError = new TypeError('x is not a function');
@@ -317,8 +322,17 @@ describe.each(PLATFORMS)('LlmExceptionInterceptor on %s', (platform) => {
       await expect(read('begun', both)).rejects.toThrow('terminated');
     });
 
+    // Some versions of Nest end it, others leave it open.
     it.each(['begun-foreign', 'begun-switched-off'])('leaves the end of /%s to Nest', async (path) => {
-      expect(await read(path)).toBe('Once upon');
+      const url = await start({ controllers }, byNew);
+      const response = await fetch(`${url}/${path}`);
+      const reader = response.body!.getReader();
+      const { value } = await reader.read();
+      expect(new TextDecoder().decode(value)).toBe('Once upon');
+      // Once the next one is answered, the failure of this one is dealt with.
+      expect((await fetch(`${url}/fine`)).ok).toBe(true);
+      expect(begun?.writableEnded === true || begun?.destroyed === false).toBe(true);
+      await reader.cancel();
     });
   });
 
