@@ -12,8 +12,7 @@ import { LlmCore } from '../clients/llm-core.js';
 import type { LlmRuntime } from '../clients/llm-runtime.js';
 import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
-import { idleChecked } from '../clients/transport/idle-checked-agent.js';
-import { upgradeRefusing } from '../clients/transport/upgrade-refusing-agent.js';
+import { guarded } from '../clients/transport/guarded-agent.js';
 import { proxiesIn } from '../clients/transport/proxy-environment.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
 import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
@@ -52,8 +51,8 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 60_000 };
 export class KeepAliveAgents {
   /** Sealed: an agent leads to its sockets, and these to the headers of the requests that they carry. */
   readonly agents = seal({
-    httpAgent: upgradeRefusing(idleChecked(new HttpAgent(KEEP_ALIVE))),
-    httpsAgent: upgradeRefusing(idleChecked(new HttpsAgent(KEEP_ALIVE))),
+    httpAgent: guarded(new HttpAgent(KEEP_ALIVE)),
+    httpsAgent: guarded(new HttpsAgent(KEEP_ALIVE)),
   });
 
   private undici: UndiciTransport | undefined;

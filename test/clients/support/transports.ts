@@ -1,10 +1,9 @@
 import { Agent } from 'node:http';
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
+import { guarded } from '../../../lib/clients/transport/guarded-agent.js';
 import { HttpServiceTransport } from '../../../lib/clients/transport/http-service.transport.js';
-import { idleChecked } from '../../../lib/clients/transport/idle-checked-agent.js';
 import type { LlmTransport } from '../../../lib/clients/transport/llm-transport.js';
-import { upgradeRefusing } from '../../../lib/clients/transport/upgrade-refusing-agent.js';
 import { UndiciTransport } from '../../../lib/clients/transport/undici.transport.js';
 
 export interface OpenTransport {
@@ -39,7 +38,7 @@ function ofUndici(transport: Pick<UndiciTransport, 'send' | 'close'>): OpenTrans
 }
 
 function overHttpService(): OpenTransport {
-  const httpAgent = upgradeRefusing(idleChecked(new Agent({ keepAlive: true })));
+  const httpAgent = guarded(new Agent({ keepAlive: true }));
   return {
     transport: new HttpServiceTransport(new HttpService(axios.create()), { httpAgent }, true),
     freeSockets: () => Object.values(httpAgent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0),

@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers';
 
@@ -8,22 +8,26 @@ interface RequestQueue {
 }
 
 /**
- * Makes an agent close idle sockets on which bytes come that nobody asked for. Left open, such a socket would hand them to the
- * next request as its answer, and each later request would get the answer of the one before it.
+ * Guards an agent against what servers send unasked.
  *
- * A request takes an idle socket only when what had come on it before has been read: after two turns of the event loop, of
- * which the second is a whole one.
+ * Idle sockets on which bytes come are closed. Left open, such a socket would hand them to the next request as its answer, and
+ * each later request would get the answer of the one before it. A request takes an idle socket only when what had come on it
+ * before has been read: after two turns of the event loop, of which the second is a whole one.
+ *
+ * Requests whose server changes the protocol (`101 Switching Protocols`) end in an error. Node drops the connection where nobody
+ * listens, and tells nobody: the request would neither be answered nor fail.
  *
  * @returns the agent
  * @internal
  */
-export function idleChecked<IdleAgent extends Agent>(agent: IdleAgent): IdleAgent {
-  const queue = agent as IdleAgent & RequestQueue;
+export function guarded<GuardedAgent extends Agent>(agent: GuardedAgent): GuardedAgent {
+  const queue = agent as GuardedAgent & RequestQueue;
   const addRequest = queue.addRequest.bind(queue);
   const keepSocketAlive = agent.keepSocketAlive.bind(agent);
   const reuseSocket = agent.reuseSocket.bind(agent);
   const changed: RequestQueue & Pick<Agent, 'keepSocketAlive' | 'reuseSocket'> = {
     addRequest(request, ...details) {
+      request.once('upgrade', refuseUpgrade);
       if (!hasEntries(agent.freeSockets)) addRequest(request, ...details);
       else setImmediate(() => setImmediate(() => addRequest(request, ...details)));
     },
@@ -42,6 +46,11 @@ export function idleChecked<IdleAgent extends Agent>(agent: IdleAgent): IdleAgen
 
 function closeIdle(this: Duplex): void {
   this.destroy();
+}
+
+function refuseUpgrade(this: ClientRequest, _response: IncomingMessage, socket: Duplex): void {
+  socket.destroy();
+  this.emit('error', Object.assign(new Error('The server changed the protocol, unasked.'), { code: 'ECONNRESET' }));
 }
 
 function hasEntries(sockets: Agent['freeSockets']): boolean {
