@@ -150,14 +150,13 @@ export class LlmHealth {
       this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
     // What callers brought is nothing that the app could mend: it is told to who asks for that key.
     const told = selector.credential === undefined ? unseal(this.init).registry.entries() : this.allEntries();
-    const entries = [...told]
-      .filter(([key]) => concerns(parseHealthKey(key)))
+    const chosen = [...told].filter(([key]) => concerns(parseHealthKey(key)));
+    const entries = chosen
       .map(([key, state]) => this.entryOf(key, state))
       // What became of an earlier key is told to who asks for that key.
       .filter(({ gone }) => !gone || selector.credential !== undefined);
-    const callers = new Set(
-      [...unseal(this.init).registry.callerEntries()].map(([key]) => parseHealthKey(key).fingerprint),
-    );
+    const isCallers = (sought: string): boolean =>
+      chosen.some(([key]) => isCallersKey(key) && parseHealthKey(key).fingerprint === sought);
     const isKnown = entries.length > 0 || this.isPossible(selector);
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
@@ -166,7 +165,7 @@ export class LlmHealth {
       isKnown,
       nowMs: unseal(this.init).clock.now() + this.aheadMs,
       settingOf: (fingerprint, provider) =>
-        directory.settingOf(fingerprint) ?? (callers.has(fingerprint) ? `credentials.${provider}` : undefined),
+        directory.settingOf(fingerprint) ?? (isCallers(fingerprint) ? `credentials.${provider}` : undefined),
     });
   }
 
