@@ -190,9 +190,9 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   const bounded = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   layers.status ??= toHttpStatus(STATUS_AND_BODY.exec(message)?.[1]);
-  const document = documentOf(message);
+  const document = layers.body === undefined ? documentOf(message) : undefined;
   const head = message.includes('<') ? HEAD_OF_PAGE.exec(message)?.[0] : undefined;
-  if (document !== undefined && layers.body === undefined) layers.body = document;
+  if (document !== undefined) layers.body = document;
   else if (head !== undefined) {
     layers.body ??= message.slice(head.length);
     if (head.length > STATUS_CHARS) layers.messages.push(head);

@@ -154,7 +154,8 @@ export const ENGLISH: Lexicon = {
       reasoning|thinking|thinking block|thought signature|thinking budget|prefill|assistant message|tool id|
       function name|function declaration|item|part|header|header value|content type|vision|streaming|logprob|seed|
       user message|user or assistant message|user assistant message|user and assistant message|user or assistant|
-      user and assistant|api version|content block|video content block|image content block|document content block|tool message|conversation role|budget token|input schema|output schema|prompt template|
+      user and assistant|api version|content block|video content block|image content block|document content block|
+      tool message|conversation role|budget token|input schema|output schema|prompt template|
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|cached content model|cache content|
@@ -436,7 +437,8 @@ export const ENGLISH: Lexicon = {
       'time',
       'said',
       `
-      timed out|timeout|time out|timeout reached|waiting timeout reached|request timeout|gateway timeout|gateway time out|deadline exceeded|took too long|
+      timed out|timeout|time out|timeout reached|request timeout|gateway timeout|gateway time out|deadline exceeded|
+      took too long|
       taking too long|too long to respond|too long to process|timeout exceeded|response timeout|read timeout|
       connect timeout|read timed out|operation timed out|did not finish within|no response after|no response within|
       no response received for|no response received within|no answer within|no answer after|no reply within|
@@ -660,7 +662,8 @@ export const ENGLISH: Lexicon = {
       'server',
       'broken',
       `
-      bad gateway|background loop has errored|upstream connect|upstream request failed|invalid response from upstream|invalid response from an upstream|
+      bad gateway|background loop has errored|upstream connect|upstream request failed|
+      invalid response from upstream|invalid response from an upstream|
       invalid response from the upstream|invalid response from a upstream|
       invalid response was received from upstream|origin web server|proxy error|web server is down|
       reset before header|degraded function|status degraded|is degraded|has crashed|model crashed|have crashed|
@@ -745,7 +748,8 @@ export const ENGLISH: Lexicon = {
       'request',
       'invalid',
       `
-      bad request|key must be a string|key must be string|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
+      bad request|key must be a string|key must be string|invalid request|validation error|extra input|
+      unknown parameter|unsupported parameter|
       unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
       invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
       could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
@@ -768,7 +772,8 @@ export const ENGLISH: Lexicon = {
       'answer',
       'broken',
       `
-      quick accessor|token repeat limit reached|token repeat limit|failed to deserialize api response|failed to deserialize response|extracting response for|
+      quick accessor|token repeat limit reached|token repeat limit|
+      failed to deserialize api response|failed to deserialize response|extracting response for|
       could not parse message into|property of undefined|property of null|unexpected end of json|not valid json|
       unexpected token|
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|

@@ -54,19 +54,18 @@ const TAG = new RegExp(
   'y',
 );
 /** The statuses of gRPC: https://grpc.io/docs/guides/status-codes */
-const GRPC_STATUS = any(`
+const GRPC_STATUSES = `
   cancelled unknown invalid_argument deadline_exceeded not_found already_exists permission_denied resource_exhausted
-  failed_precondition aborted out_of_range unimplemented internal unavailable data_loss unauthenticated`);
+  failed_precondition aborted out_of_range unimplemented internal unavailable data_loss unauthenticated`;
 /** Those that are no words of plain language. */
-const LONG_STATUSES =
-  'invalid_argument deadline_exceeded not_found already_exists permission_denied resource_exhausted failed_precondition out_of_range data_loss';
+const COMPOUND_STATUSES = GRPC_STATUSES.split(/\s+/).filter((status) => status.includes('_'));
 /** Of Go, of Node (`14 UNAVAILABLE: `), of Python's `RpcError`, and of Java. */
 const RPC = new RegExp(
   [
     'rpc error: code = [a-z]{2,30} desc = ',
-    `(?:[1-9]|1[0-6]) ${GRPC_STATUS}: `,
+    `(?:[1-9]|1[0-6]) ${any(GRPC_STATUSES)}: `,
     // Genkit, and Java without the name of its class.
-    `${any(LONG_STATUSES)}: `,
+    `${any(COMPOUND_STATUSES.join(' '))}: `,
     '(?:<_?[a-z]{0,20}rpcerror of rpc that terminated with: {0,3}\\s{0,3})?status = statuscode\\.[a-z_]{2,30}\\s{1,3}details = "?',
     '(?:io\\.grpc\\.)?statusruntimeexception: [a-z_]{2,30}: ',
   ]
