@@ -44,7 +44,7 @@ export class ChatStream implements AttemptEndListener {
   /** Ends the pull that is pending, whatever the transport makes of its signal. */
   private stopPull: ((reason: unknown) => void) | undefined;
   /** Ends it as the end of the answer. */
-  private endPull: (() => void) | undefined;
+  private endPull: ((end: undefined) => void) | undefined;
   /** What the next pull is to throw: the stream has ended while nobody pulled. */
   private broken: { readonly error: unknown } | undefined;
 
@@ -116,7 +116,7 @@ export class ChatStream implements AttemptEndListener {
     try {
       return await new Promise<LlmChatChunk | undefined>((resolve, reject) => {
         this.stopPull = reject;
-        this.endPull = () => resolve(undefined);
+        this.endPull = resolve;
         cancelTimer = clock.startTimer(idleTimeoutMs, () => this.timeOut(IDLE));
         this.opened.value.source.next().then(resolve, reject);
       });
@@ -136,7 +136,7 @@ export class ChatStream implements AttemptEndListener {
 
   /** An answer that is whole is complete, though its server goes on to hold the connection. */
   private timeOut(failure: LlmFailure): void {
-    if (this.endPull !== undefined && this.opened.value.source.isWhole) this.endPull();
+    if (this.endPull !== undefined && this.opened.value.source.isWhole) this.endPull(undefined);
     else this.end(failure);
   }
 
