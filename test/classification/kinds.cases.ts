@@ -798,8 +798,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [401, 'Your API key is incomplete.', 'credential_invalid'],
   ],
   'a file of keys that is not there': [
-    [0, 'Credentials file not found at /home/app/acme/credentials.json: Error: ENOENT', 'credential_missing'],
-    [0, 'Could not read the credentials file at /home/app/acme.json', 'credential_missing'],
+    [0, 'Credentials file not found at /etc/acme/credentials.json: Error: ENOENT', 'credential_missing'],
+    [0, 'Could not read the credentials file at /etc/acme.json', 'credential_missing'],
     [
       0,
       'Unable to read the credential file that ACME_CREDENTIALS names: The file at /run/acme.json does not exist.',

@@ -2,9 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classifyLlmError, classifyLlmFailure } from 'nestjs-llm-failover';
-import { readCorpus, readFreshFailures } from '../../support/recorded-failures.js';
+import { evidenceOf, readCorpus, readFreshFailures } from '../../support/recorded-failures.js';
 import type { Sdk } from '../../support/sdks/sdk.interface.js';
 import { SDKS } from '../../support/sdks/sdks.js';
+import { thrownBy } from '../../support/thrown-by.js';
 
 const ANSWERS = [...readFreshFailures(), ...readCorpus()].filter(
   ({ status, body, error }) => status !== null && status >= 400 && body !== null && error === null,
@@ -15,7 +16,7 @@ const MOST_OF_HUNDRED = 1;
 const AT_ONCE = 8;
 
 /** What a package does not keep of an answer cannot be read. */
-const LOSES: Readonly<Record<string, (thrown: Error, body: string) => boolean>> = {
+const LOSES: Readonly<Record<string, (thrown: unknown, body: string) => boolean>> = {
   // Of a document it keeps the field `error` alone.
   openai: (_thrown, body) => isDocument(body) && !hasErrorObject(body),
   '@langchain/openai': (_thrown, body) => isDocument(body) && !hasErrorObject(body),
@@ -26,7 +27,7 @@ const LOSES: Readonly<Record<string, (thrown: Error, body: string) => boolean>> 
 /** Answers each call with the recorded one whose number stands in its path. */
 const server: Server = createServer((request, response) => {
   const answer = ANSWERS[Number(/\/answer(\d+)/.exec(request.url ?? '')?.[1])]!;
-  const body = textOf(answer.body);
+  const body = answer.body ?? '';
   request.resume().on('end', () => {
     response.writeHead(answer.status!, {
       'content-type': isDocument(body) ? 'application/json' : 'text/plain',
@@ -54,31 +55,18 @@ async function differingFor(sdk: Sdk): Promise<string[]> {
   const left = [...ANSWERS.entries()];
   const work = async (): Promise<void> => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const [index, { id, provider, status, headers, body }] = next;
+      const [index, recorded] = next;
       const baseUrl = `http://127.0.0.1:${port}/answer${index}`;
-      const thrown = await errorOf(sdk.chat({ baseUrl, apiKey: 'key', model: 'acme-1' }));
-      if (LOSES[sdk.name]?.(thrown, textOf(body)) === true) continue;
-      const named = provider === null ? {} : { provider };
-      const answered = classifyLlmFailure({ ...named, status: status!, ...(headers && { headers }), body });
-      const { category, rule } = classifyLlmError(thrown, named);
-      if (category !== answered.category) differing.push(`${id}: ${answered.category}, thrown: ${category} by ${rule}`);
+      const thrown = await thrownBy(sdk.chat({ baseUrl, apiKey: 'key', model: 'acme-1' }));
+      if (thrown === undefined) throw new Error(`${sdk.name} took the failure ${recorded.id} for an answer.`);
+      if (LOSES[sdk.name]?.(thrown, recorded.body ?? '') === true) continue;
+      const answered = classifyLlmFailure(evidenceOf(recorded)).category;
+      const { category, rule } = classifyLlmError(thrown, { provider: recorded.provider });
+      if (category !== answered) differing.push(`${recorded.id}: ${answered}, thrown: ${category} by ${rule}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return differing;
-}
-
-async function errorOf(call: PromiseLike<unknown>): Promise<Error> {
-  try {
-    await call;
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('The package took a failure for an answer.');
-}
-
-function textOf(body: unknown): string {
-  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** Without those that frame a message. */
