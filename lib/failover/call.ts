@@ -302,7 +302,7 @@ export class Call {
   }
 
   /** Notes what the call waits for. @returns whether it is something else than before: news wakes a call, and may change nothing */
-  waitFor(candidateKey: string, action: string, untilMs: number): boolean {
+  noteWait(candidateKey: string, action: string, untilMs: number): boolean {
     const told = `${action} ${untilMs} ${candidateKey}`;
     const isNew = told !== this.waitTold;
     this.waitTold = told;

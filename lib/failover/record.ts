@@ -341,7 +341,7 @@ export class Recorder {
   retryScheduled(call: Call, { candidate, action, category, reason, untilMs }: TimedStep, delayMs: number): void {
     const quota = action === 'retry' ? quotaOf(candidate, category) : undefined;
     if (quota !== undefined) call.reserve(quota, category);
-    if (!call.waitFor(candidate.keys.credential_model, action, untilMs)) return;
+    if (!call.noteWait(candidate.keys.credential_model, action, untilMs)) return;
     const { clock, emit } = this.ports;
     const base = eventOf(call, candidate, dateOf(clock.now(), clock));
     emit?.({ type: 'retry-scheduled', action, delayMs, category, reason, ...base });

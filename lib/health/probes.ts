@@ -274,21 +274,21 @@ export class Probes {
   private distrust(key: string): void {
     if (this.hollow.size >= MAX_ENTRIES) this.hollow.clear();
     this.hollow.add(key);
-    this.note();
+    this.updateFlags();
   }
 
   private trust(key: string): void {
-    if (this.hollow.delete(key)) this.note();
+    if (this.hollow.delete(key)) this.updateFlags();
   }
 
-  private note(): void {
+  private updateFlags(): void {
     this.isAnyReopening = this.reopenings.size > 0;
     this.heedsSuccess = this.isAnyReopening || this.hollow.size > 0;
   }
 
   private close(key: string): void {
     this.reopenings.delete(key);
-    this.note();
+    this.updateFlags();
     this.init.onNews(key);
   }
 
@@ -338,7 +338,7 @@ export class Probes {
       }
     }
     this.reopenings.set(key, { reopening: reopen(nowMs, kind === 'steady'), reason, mark });
-    this.note();
+    this.updateFlags();
     this.init.onNews(key);
   }
 
