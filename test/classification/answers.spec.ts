@@ -261,6 +261,11 @@ describe('a success status', () => {
       'data: {"choices":[{"delta":{"content":"rate limit"}}]}\n\ndata: {"error":{"code":"insufficient_quota","message":"x"}}\n\n',
       'quota_exhausted',
     ],
+    [
+      'an error that an event holds in its data',
+      'data: {"type":"chat:completion","data":{"error":{"detail":"Rate limit exceeded"},"done":true}}\n\n',
+      'rate_limited',
+    ],
     ['an error event without a type', 'event: error\ndata: {"message":"Rate limit exceeded"}\n\n', 'rate_limited'],
     [
       'a failed Responses event',

@@ -824,4 +824,21 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       'model_unavailable',
     ],
   ],
+  'a relay that has nobody left to ask with': [
+    [429, 'No pooled account is currently eligible.', 'rate_limited'],
+    [503, 'None of the accounts is eligible at present.', 'server_error', 'overloaded'],
+    [401, 'No account found for this key.', 'credential_invalid'],
+  ],
+  'trouble of the server under a status of requests': [
+    [400, 'Model provider temporarily unavailable. Please try again.', 'server_error'],
+    [429, 'The provider is temporarily unavailable.', 'rate_limited', 'overloaded'],
+    [0, "Request failed with 400: provider not found: provider 'x' not found in the registry", 'invalid_request'],
+    [502, 'upstream_redirect_refused', 'server_error', 'network_error'],
+    [0, 'Too many redirects', 'network_error'],
+  ],
+  'what a broken connection leads to': [
+    [0, 'Upstream closed the connection before the answer was complete. The reply was truncated.', 'network_error'],
+    [0, 'token refresh failed: missing access token in the response', 'credential_invalid', 'malformed_response'],
+  ],
+  'a status that nobody knows': [[456, 'Forbidden, contact edge@acme.test', 'permission_denied']],
 };

@@ -90,6 +90,8 @@ function hasErrorField(document: object): boolean {
   const choices = readProperty(document, 'choices');
   if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
   if (isSentence(readProperty(readProperty(document, 'x_groq'), 'error'))) return true;
+  // Events of chat pages have all that they tell under `data`.
+  if (choices === undefined && reportsError(readProperty(document, 'data'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
   if (RESULT_FIELDS.some((field) => isFailureCode(readProperty(document, field))) && hasSentence(document)) return true;
   return (

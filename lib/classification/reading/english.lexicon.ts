@@ -177,7 +177,7 @@ export const ENGLISH: Lexicon = {
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
       http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
-      remote end`,
+      remote end|redirect|redirection`,
     time: `
       deadline|time limit|duration|maximum duration|execution time|run time|runtime|processing time|response time|
       time budget|wait time|waiting time|allowed time|time allowed|max time|generation time|allotted time|
@@ -835,7 +835,7 @@ export const ENGLISH: Lexicon = {
       rejected the connection|look up the host|not look up|lookup failed|trouble connecting|
       trouble reaching|problem connecting|difficulty connecting|plain http request was sent to https port|
       http request was sent to https port|no required ssl certificate was sent|
-      max retries exceeded with url|maximum retries exceeded with url|
+      too many redirect|max retries exceeded with url|maximum retries exceeded with url|
       client sent an http request to an https server|http request to an https server|plain http to an ssl|
       http request was sent to an https|request hostname is invalid|i o exception|not get a response|
       caught when sending request|caught when processing request|caught when connecting|invalid hostname|

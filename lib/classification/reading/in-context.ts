@@ -228,13 +228,13 @@ export function isOfPrompt({ subject }: FoundSubject, predicate: Predicate, { su
   );
 }
 
-/** Whether a part is looked for in what the other side sent: `unknown items in the response`. @internal */
+/** Whether something is looked for in what the other side sent: `unknown items in the response`. @internal */
 export function isOfAnswer(
   { subject }: FoundSubject,
   predicate: Predicate,
   { hit, subjects, tokens }: SaidHere,
 ): boolean {
-  if (subject !== 'parameter' || !LOOKED_FOR.has(predicate)) return false;
+  if (!PARTS.has(subject) || !LOOKED_FOR.has(predicate)) return false;
   return subjects.some(
     (one) =>
       one.subject === 'answer' &&
@@ -243,6 +243,8 @@ export function isOfAnswer(
   );
 }
 
+/** A server of tokens answers with keys. */
+const PARTS: ReadonlySet<Subject> = new Set(['parameter', 'key']);
 const LOOKED_FOR: ReadonlySet<Predicate> = new Set(['missing', 'absent', 'invalid', 'unreadable']);
 const PLACES: ReadonlySet<string> = new Set(['in', 'from']);
 

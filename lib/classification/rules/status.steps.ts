@@ -39,8 +39,8 @@ const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFa
   [599, 'timeout'],
 ]);
 
-/** The category of a bare failure status; `undefined` below 400 and where a status tells nothing, such as 412 or 418. */
-function categoryOfStatus(status: number): LlmFailureCategory | undefined {
+/** The category of a bare failure status; `undefined` below 400 and where a status tells nothing, such as 412 or 418. @internal */
+export function categoryOfStatus(status: number): LlmFailureCategory | undefined {
   if (status < 400) return undefined;
   return BY_STATUS.get(status) ?? (status >= 500 ? 'server_error' : undefined);
 }

@@ -7,6 +7,7 @@ import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { isReadByModel } from './read-by-model.js';
+import { categoryOfStatus } from './status.steps.js';
 import { verdictBy, type Verdict } from './verdict.js';
 
 /** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
@@ -121,6 +122,7 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   // `Retry shortly, or add your own key.`
   if (category === 'credential_missing' && finding.mode === 'advice' && statusOf(signals) === 429) return false;
   if (!isAboutKey(category)) return true;
+  if (subject === 'account' && OUT_OF_POOL.has(predicate) && isOfPool(finding, signals)) return false;
   // Whoever has to pay is not refused for want of a right.
   if (category === 'permission_denied' && statusOf(signals) === 402) return false;
   // `Authorization failed` under 403 is of rights, and under 404 of what nobody may know to be there.
@@ -129,7 +131,7 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
   // A bare reason phrase says no more than its status.
-  if (predicate === 'said' && (subject === 'key' || subject === 'permission') && (statusOf(signals) ?? 500) < 500)
+  if (predicate === 'said' && (subject === 'key' || subject === 'permission') && isRefusal(statusOf(signals)))
     return false;
   if (!mayBlameKey(signals, at)) return false;
   const own = signals.ownReading();
@@ -139,6 +141,21 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
 function saysNothingElse(signals: FailureSignals): boolean {
   return signals.reading().findings.every(({ predicate }) => predicate === 'said');
 }
+
+/** Whether a status says by itself what a request is refused for. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status < 500 && categoryOfStatus(status) !== undefined;
+}
+
+/** `No eligible account` where a relay has none that it may use now: it speaks of its own, and not of whoever asks. */
+function isOfPool({ at }: Finding, signals: FailureSignals): boolean {
+  const status = statusOf(signals);
+  const isOutForNow = status === 429 || (status ?? 0) >= 500;
+  return isOutForNow && POOL.test(signals.words.slice(Math.max(at - 40, 0), at + 40));
+}
+
+const OUT_OF_POOL: ReadonlySet<Finding['predicate']> = new Set<Finding['predicate']>(['absent', 'denied']);
+const POOL = /\b(?:no|all|none of|every)\b/;
 
 const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);
 const REFUSES_FORM: ReadonlySet<number> = new Set([400, 413, 422]);
@@ -165,7 +182,7 @@ const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 413, 429]);
 export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
   const status = statusOf(signals);
-  const findings = signals.reading().findings.filter(({ category }) => LATE.has(category));
+  const findings = withoutConsequence(signals.reading().findings.filter(({ category }) => LATE.has(category)));
   const near = findings.find(
     ({ category, predicate, distance }) =>
       distance <= 1 && (OF_THE_CALL.has(category) || (category === 'malformed_response' && predicate === 'broken')),
@@ -176,8 +193,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
     return verdictBy(ruleOf(near), near.category, 'words');
   // What is handed on with a refusal's own status did arrive, whatever the gateways around it say.
   const isHandedOn = signals.hasInnerDocument && REFUSES_FORM.has(signals.fieldStatus ?? 0);
-  const isGateway =
-    !isHandedOn && findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
+  const isGateway = !isHandedOn && findings.some((one) => isServersTrouble(one, status));
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);
     if (server !== undefined) return server;
@@ -204,12 +220,30 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
 const OF_ADDRESSES: ReadonlySet<Finding['subject']> = new Set<Finding['subject']>(['endpoint', 'request']);
 
 /** A server's own line, and no document of an API: `Client sent an HTTP request to an HTTPS server.` */
-function isServersLine({ category, at }: Finding, signals: FailureSignals): boolean {
+function isServersLine({ category, subject, predicate, at }: Finding, signals: FailureSignals): boolean {
+  // Whoever answers was found: what is not is something that the request names.
+  if (subject === 'server' && predicate === 'absent') return false;
   return category === 'network_error' && signals.json === undefined && beginsWith(signals, at);
+}
+
+/** `The provider is temporarily unavailable` is no matter of a request, though it comes under a status of one. */
+function isServersTrouble({ subject, predicate }: Finding, status: number | undefined): boolean {
+  if (subject !== 'server') return false;
+  return predicate === 'broken' || (predicate === 'loading' && REFUSES_FORM.has(status ?? 0));
 }
 
 /** What became of a call, whatever the other side was about. */
 const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'cancelled']);
+
+/** An answer is cut because its connection was closed, and not the other way round. */
+function withoutConsequence(findings: readonly Finding[]): readonly Finding[] {
+  const isClosed = findings.some(({ category, distance }) => category === 'network_error' && distance === 0);
+  return isClosed ? findings.filter((one) => !isOfCut(one)) : findings;
+}
+
+function isOfCut({ subject, predicate, distance }: Finding): boolean {
+  return subject === 'answer' && predicate === 'broken' && distance > 0;
+}
 
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
