@@ -841,4 +841,37 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'token refresh failed: missing access token in the response', 'credential_invalid', 'malformed_response'],
   ],
   'a status that nobody knows': [[456, 'Forbidden, contact edge@acme.test', 'permission_denied']],
+  'limits that are told from below, and by AWS': [
+    [400, 'The length of the content has to be greater than 0', 'invalid_request'],
+    [400, 'The length of the prompt is greater than the limit', 'request_too_large'],
+    [
+      400,
+      "Value at 'body' failed to satisfy constraint: Member must have length less than or equal to 25000000",
+      'request_too_large',
+    ],
+    [
+      400,
+      "Value at 'toolConfig.tools.1.name' failed to satisfy constraint: Member must have length less than or equal to 64",
+      'invalid_request',
+    ],
+    [400, 'Malformed input request: 2 schema violations found, please reformat your input', 'invalid_request'],
+  ],
+  'calls that sound like files': [
+    [0, 'error getting token source: You are not logged into Acme.', 'credential_missing'],
+    [
+      0,
+      'Failed to submit video task: acme video API error: 500 {"error":{"message":"no_valid_channel_error (tid: 2026)"}}',
+      'model_unavailable',
+      'server_error',
+    ],
+    [400, 'Error while downloading video: 401 Unauthorized', 'invalid_request'],
+  ],
+  'pages that were thrown': [
+    [
+      0,
+      '<!DOCTYPE html>\n<html><head><title>api.acme.test | 520: Web server is returning an unknown error</title>',
+      'server_error',
+    ],
+    [0, '<!DOCTYPE html>\n<html><head><title>api.acme.test | 524: A timeout occurred</title>', 'timeout'],
+  ],
 };

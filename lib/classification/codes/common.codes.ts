@@ -119,7 +119,7 @@ export const COMMON_CODES = codeTable({
         InvalidEndpoint.ClosedEndpoint InvalidEndpoint.NotFound InvalidEndpointOrModel UnsupportedModel
         engine_not_found model_not_loaded no_such_model OperationNotSupported model_archived
         model_no_support model_offline ModelNotSupported deployment_not_found SpecifiedModelNotSupported
-        model_permission_denied model_access_denied resource_not_found_model no_available_channel
+        model_permission_denied model_access_denied resource_not_found_model no_available_channel no_valid_channel_error
         get_channel_failed model_mapped_error model_not_in_whitelist InvalidModelId model_terms_expired
         model_gone model_group_not_found`,
     request_too_large: `

@@ -27,6 +27,8 @@ const LEADING_STATUS =
 const NAMED_STATUS =
   /(?:status(?:[ _]?code)?(?: of)?|error[ _]code|http(?:_status|_code| error| status| code)?|response code|, code|api error|server error|client error|server response|tunnel failed, response|error|failed|(?:failed|responded|answered|replied|rejected) with|returned|got|received|with status|too many|失败|错误码?|状态码|响应码|返回码|报错)["' :=([/：（]{1,6}(?:an? )?([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes|images))/;
 const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
+/** The titles of Cloudflare's pages: `api.acme.test | 520: Web server is returning an unknown error`. */
+const TITLED_STATUS = /^\s{0,4}[\w.-]{3,80} \| ([45]\d\d): /;
 
 /**
  * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`. A tool's
@@ -38,7 +40,8 @@ const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
 export function statusInWords(words: string): number | undefined {
   const text = words.length > 600 ? words.slice(0, 600) : words;
   if (!/[45]\d\d/.test(text)) return undefined;
-  const match = LEADING_STATUS.exec(text) ?? NAMED_STATUS.exec(text) ?? BRACKETED_STATUS.exec(text);
+  const match =
+    LEADING_STATUS.exec(text) ?? NAMED_STATUS.exec(text) ?? BRACKETED_STATUS.exec(text) ?? TITLED_STATUS.exec(text);
   const status = match === null ? undefined : toErrorStatus(match[1]);
   return (status === 401 || status === 403) && isAboutForeignSecret(text) ? undefined : status;
 }

@@ -209,12 +209,13 @@ export const ENGLISH: Lexicon = {
       left empty|forgot|forgotten|stripped|get lost|failed to load|unable to load|not load|can not load|lacked|
       found nothing|found none|nothing there|nothing followed|received neither`,
     required: `
-      required|require|must be provided|must be set|must be supplied|must be specified|must be included|must provide|
-      must include|must supply|need to provide|needs to be|must be present|must be|must have|must contain|should be|
-      must start with|must match|must not|must follow|must end|should not|must specify|must come|have to be|must begin|
-      need|needed|necessary|mandatory|obligatory|must accompany|has to accompany|has to be sent|have to be sent|
-      is expected|must come with|has to come|expected|was expected|must be passed|should be passed|has to be passed|
-      needs to be passed|must be handed|expect|want|ask for`,
+      required|require|greater than 0|greater than zero|more than 0|longer than 0|larger than 0|must be provided|
+      must be set|must be supplied|must be specified|must be included|must provide|must include|must supply|
+      need to provide|needs to be|must be present|must be|must have|must contain|should be|must start with|must match|
+      must not|must follow|must end|should not|must specify|must come|have to be|must begin|need|needed|necessary|
+      mandatory|obligatory|must accompany|has to accompany|has to be sent|have to be sent|is expected|must come with|
+      has to come|expected|was expected|must be passed|should be passed|has to be passed|needs to be passed|
+      must be handed|expect|want|ask for`,
     expired: `
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
@@ -486,26 +487,26 @@ export const ENGLISH: Lexicon = {
       'key',
       'missing',
       `
-      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
-      credential could not be sourced|no credential could be found|failed to refresh cached credential|
-      no token provided|without established identity|unregistered caller|requires authentication|
-      authentication required|missing credential|credential were not found|no credential|no api key|must be logged in|
-      missing bearer|missing bearer or basic authentication|unable to locate credential|environment variable is missing|
-      authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
-      must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|need to be logged in|
-      have to sign in|have to log in|have to authenticate|sign in required|please sign in|please authenticate|
-      sign in to continue|log in to continue|sign in first|log in first|not signed in|nobody is logged in|
-      nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|anonymous user|
-      unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|without authentication|
-      without authenticating|authentication is needed|authentication is necessary|authentication needed|
-      forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|must be signed|
-      unsigned|needs to be signed|has to be signed|sent nothing to prove|proof of identity|signed in user|
-      logged in user|authenticated user|registered user|only for signed in|only for logged in|sign in before|
-      log in before|authenticate first|and got none|but got none|but none came|could not find any credential|
-      could not find credential|could not find api key|could not find an api key|unable to find credential|
-      can not find credential|could not load credential|can not load credential|no credential found|
-      unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|without a key|
-      without any key|without credential|without any credential|keyless|no authorization|no auth header|
+      login required|please log in|please login|not logged in|not logged into|not signed into|no auth credential|
+      no cookie auth credential|credential could not be sourced|no credential could be found|
+      failed to refresh cached credential|no token provided|without established identity|unregistered caller|
+      requires authentication|authentication required|missing credential|credential were not found|no credential|
+      no api key|must be logged in|missing bearer|missing bearer or basic authentication|unable to locate credential|
+      environment variable is missing|authorization required|be signed in|must sign in|must log in|must authenticate|
+      must be authenticated|must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|
+      need to be logged in|have to sign in|have to log in|have to authenticate|sign in required|please sign in|
+      please authenticate|sign in to continue|log in to continue|sign in first|log in first|not signed in|
+      nobody is logged in|nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|
+      anonymous user|unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|
+      without authentication|without authenticating|authentication is needed|authentication is necessary|
+      authentication needed|forgot to send your key|forgot your key|forgot the key|unauthenticated request to|
+      set your api key|must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|
+      proof of identity|signed in user|logged in user|authenticated user|registered user|only for signed in|
+      only for logged in|sign in before|log in before|authenticate first|and got none|but got none|but none came|
+      could not find any credential|could not find credential|could not find api key|could not find an api key|
+      unable to find credential|can not find credential|could not load credential|can not load credential|
+      no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
+      without a key|without any key|without credential|without any credential|keyless|no authorization|no auth header|
       nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|api key is blank|
       key is blank|not authenticated|no enough credential|not enough credential|environment variable which contains|
       add an environment variable|as a named parameter|set an environment variable|set the environment variable|
@@ -729,15 +730,16 @@ export const ENGLISH: Lexicon = {
       unknown parameter|unsupported parameter|unsupported value|missing required parameter|invalid parameter|
       invalid param|invalid value|invalid type|invalid argument|malformed input|unrecognized request argument|
       not of type|failed to deserialize|could not parse the json|parse the json|extraneous key|is not one of|
-      input should be|field required|invalid json|invalid schema|does not support tool|does not support function|
-      must alternate|no route|unknown request url|conversation must|roles must|found without|at least one|only one of|
-      exactly one|both be specified|required property|not callable|rendering prompt|no user message|no message|
-      user message is|unprocessable entity|parameter check failed|parameter validation failed|
-      parameter verification failed|schema check failed|schema validation failed|failed schema validation|
-      failed validation|not pass validation|timeout must|timeout should be|timeout has to|should alternate|
-      have to alternate|roles should alternate|timeout second has to|timeout second must|timeout second should|
-      timeout ms must|timeout ms has to|streaming is strongly recommended|streaming is required|streaming is mandatory|
-      must be streamed|only support single tool|already has an active response|already has an active run`,
+      input should be|field required|invalid json|invalid schema|schema violation|does not support tool|
+      does not support function|must alternate|no route|unknown request url|conversation must|roles must|found without|
+      at least one|only one of|exactly one|both be specified|required property|not callable|rendering prompt|
+      no user message|no message|user message is|unprocessable entity|parameter check failed|
+      parameter validation failed|parameter verification failed|schema check failed|schema validation failed|
+      failed schema validation|failed validation|not pass validation|timeout must|timeout should be|timeout has to|
+      should alternate|have to alternate|roles should alternate|timeout second has to|timeout second must|
+      timeout second should|timeout ms must|timeout ms has to|streaming is strongly recommended|streaming is required|
+      streaming is mandatory|must be streamed|only support single tool|already has an active response|
+      already has an active run`,
     ],
     [
       'request',
@@ -858,6 +860,7 @@ export const ENGLISH: Lexicon = {
       parse url`,
     ],
     ['parameter', 'invalid', 'buffer too small'],
+    ['size', 'large', 'must have length less than'],
     ['parameter', 'absent', 'container not found|no such container|no container found|container does not exist'],
     [
       'account',

@@ -74,12 +74,17 @@ function meantBy({ category, subject, predicate, isCounted }: Finding, signals: 
   return isOfKey && NOT_FOUND.test(signals.said) && isUnsent(signals) ? 'credential_missing' : category;
 }
 
-/** `Invalid 'tools[0].function.name': string too long`, in the words of https://platform.openai.com/docs/guides/error-codes */
-const TOO_LONG = /\binvalid '([^'\s]{1,160})': (?:string|array) (?:is )?too long\b/;
+/**
+ * `Invalid 'tools[0].function.name': string too long`, in the words of https://platform.openai.com/docs/guides/error-codes, and
+ * `Value at 'toolConfig.tools' failed to satisfy constraint: Member must have length less than ...`, in those of AWS.
+ */
+const TOO_LONG =
+  /\binvalid '([^'\s]{1,160})': (?:string|array) (?:is )?too long\b|\bat '([^'\s]{1,160})' failed to satisfy constraint: member must have length less\b/;
 
 /** Whether a field is too long that no model reads. */
 function isOfCallersField(said: string): boolean {
-  const path = TOO_LONG.exec(said)?.[1];
+  const [, ofOpenAi, ofAws] = TOO_LONG.exec(said) ?? [];
+  const path = ofOpenAi ?? ofAws;
   return path !== undefined && !isReadByModel(path);
 }
 

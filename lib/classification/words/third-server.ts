@@ -32,8 +32,12 @@ const FETCHES = new RegExp(
 const LEADING =
   /(?:^|[.!?。！？\n])[ "'“]{0,3}(?:(?:(?:full |more |further |the full )?(?:documentation|docs|details|information|help|list)|see|visit|learn|read|refer|open|go|for|to|please|if you|you can)\b|错误详情|详情|更多|如需|如果|请)(?![^.!?。！？\n]{0,200}(?:[45]\d\d|fail|could not|unable|cannot|denied|return|invalid|expired|forbidden|unauthori|reject|revoked|disabled|suspended|required|missing|insufficient|失败|无效|过期|余额|欠费))[^.!?。！？\n]{0,200}/g;
 
-/** What Dify calls each failure of a model: its models are plugins. https://docs.dify.ai/plugins */
-const OF_A_MODEL = /\bplugin invoke error\b/g;
+/**
+ * What sounds like such a thing and is the call itself: pictures that are made, where tokens come from, and what Dify calls each
+ * failure of a model, its models being plugins. https://docs.dify.ai/plugins
+ */
+const OF_THE_CALL =
+  /\bplugin invoke error\b|\btoken sources?\b|\b(?:image|video|audio) (?:generation|api|task|model)s?\b/g;
 
 /** What an SDK reads before any call. */
 const KEYS_FILE = /\bcredentials? file\b/;
@@ -57,6 +61,6 @@ const ANSWER = new RegExp(
  */
 export function isAboutThirdServer(words: string, isAnswer = true): boolean {
   if (!ANSWER.test(words) || (!isAnswer && KEYS_FILE.test(words))) return false;
-  const said = words.replace(LEADING, '').replace(OF_A_MODEL, '');
+  const said = words.replace(LEADING, '').replace(OF_THE_CALL, '');
   return FETCHES.test(isAnswer ? said : said.replace(/\burl\b/g, ''));
 }
