@@ -84,6 +84,17 @@ describe('OpenAiStreamReader', () => {
     expect(reader().read(event)).toEqual({ kind: 'error', body });
   });
 
+  it('reads the finish reason under its other name where it is null', () => {
+    const read = reader();
+    const plain = choice({ content: 'The ' }, { finish_reason: null });
+    const last = choice({ content: 'Elbe.' }, { finish_reason: null, finishReason: 'length' });
+
+    expect(chunksOf(read, [plain, plain, last])[2]).toMatchObject({
+      choices: [{ delta: { content: 'Elbe.' }, finish_reason: 'length' }],
+    });
+    expect(read.read({ data: '[DONE]' })).toEqual({ kind: 'end', chunks: [] });
+  });
+
   it('reads chunks that carry an error of empty fields', () => {
     const idle = { error: { message: '', type: '', param: '', code: null } };
 
