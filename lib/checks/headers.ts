@@ -77,9 +77,13 @@ export function headersOf(isPlain: IsPlain = () => false): Check {
       return true;
     },
     report(value, path, problems) {
-      const areStrings = isRecord(value) && Object.values(value).every(isValue);
-      if (!problems.expect(areStrings, path, value, 'an object of strings') || !isRecord(value)) return;
-      for (const name in value) reportHeader(name, value[name], optionPath(path, name), problems);
+      if (!problems.expect(isRecord(value), path, value, 'an object of strings') || !isRecord(value)) return;
+      for (const name in value) {
+        const item = value[name];
+        const at = optionPath(path, name);
+        if (isValue(item)) reportHeader(name, item, at, problems);
+        else if (problems.expectName(name, at, 'the name of a header')) problems.expect(false, at, item, 'a string');
+      }
     },
   };
 }

@@ -4,7 +4,9 @@ import {
   isObservable,
   of,
   Subject,
+  switchMap,
   takeUntil,
+  throwError,
   type Observable,
   type ObservableInput,
   type Subscriber,
@@ -12,6 +14,8 @@ import {
 import { readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure } from '../failover/attempt.interface.js';
+import type { Clock } from '../health/clock.js';
+import { refusalIn } from './refused-response.js';
 import { Backlog } from './stream/backlog.js';
 import { pushed } from './stream/pushed.js';
 
@@ -106,15 +110,18 @@ export function firstValue<Value>(
 }
 
 /**
- * The values of what an attempt gives. SDKs give a promise of a stream: its head says little, its items are the values.
+ * The values of what an attempt gives. SDKs give a promise of a stream: its head says little, its items are the values. A response by
+ * which a server refuses is an error.
  *
  * @internal
  */
-export function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptValue<Value>> {
+export function valuesOf<Value>(source: ObservableInput<Value>, clock: Clock): Observable<LlmAttemptValue<Value>> {
   return sequenceOf(source).pipe(
-    concatMap(
-      (value) => (isAsyncIterable<Value>(value) ? sequenceOf(value) : of(value)) as Observable<LlmAttemptValue<Value>>,
-    ),
+    concatMap((value) => {
+      const refusal = refusalIn(value, clock);
+      if (refusal !== undefined) return from(refusal).pipe(switchMap((told) => throwError(() => told)));
+      return (isAsyncIterable<Value>(value) ? sequenceOf(value) : of(value)) as Observable<LlmAttemptValue<Value>>;
+    }),
   );
 }
 

@@ -80,7 +80,7 @@ export interface RunTerms {
   /** @default nothing is known of tokens */
   readonly usageOf?: UsageReader | undefined;
   /** Is told while an attempt goes on. */
-  readonly clock: Pick<Clock, 'startWork'>;
+  readonly clock: Clock;
 }
 
 /**
@@ -114,7 +114,7 @@ export function runAttempt<Value>(
     const start = () => {
       const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
       watchAnswer(source, note);
-      const values = valuesOf(source);
+      const values = valuesOf(source, clock);
       return told === undefined ? values : values.pipe(tap((value) => told.take(value)));
     };
     // Work that is left behind may never end.

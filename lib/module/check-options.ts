@@ -35,6 +35,7 @@ const AXIOS_SETTINGS = reporting((http, path, problems) => {
   const isHttp = isRecord(http) && !('axiosRef' in http);
   if (!problems.expect(isHttp, path, http, OF_HTTP) || !isRecord(http)) return;
   note(AXIOS_HEADERS, http.headers, `${path}.headers`, problems);
+  problems.expect(isProxy(http.proxy), `${path}.proxy`, http.proxy, 'false, or an object with the host of a proxy');
   const hasAuth = http.auth !== undefined;
   problems.expect(!hasAuth, `${path}.auth`, http.auth, 'no authentication of its own; set the keys of the providers');
 });
@@ -158,6 +159,12 @@ function orInjected(check: Check): Check {
 /** What the container cannot take ends in an error of its own, before the options are looked at. */
 function areListed(value: unknown): boolean {
   return Array.isArray(value) && value.length === listIn(value).length;
+}
+
+/** Where axios finds no host in what it is given, it sends the request, and its key, to port 80 of this machine. */
+function isProxy(proxy: unknown): boolean {
+  if (proxy === undefined || proxy === null || proxy === false) return true;
+  return isRecord(proxy) && [proxy['hostname'], proxy['host']].some((host) => typeof host === 'string' && host !== '');
 }
 
 function isToken(value: unknown): boolean {

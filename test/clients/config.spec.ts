@@ -399,6 +399,12 @@ describe('lint', () => {
       ],
     ],
     [
+      'a model that a template made of nothing',
+      ['openai/undefined'],
+      {},
+      ['routes.default: openai/undefined names no model; the variable that it is made of is likely not set.'],
+    ],
+    [
       'a target named twice',
       ['openai/a', 'groq/b', 'openai/a'],
       {},

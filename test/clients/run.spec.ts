@@ -227,6 +227,42 @@ describe('run()', () => {
     expect(failures).toEqual([false]);
   });
 
+  it.each<[string, (status: number, body: string) => unknown]>([
+    ['fetch', (status, body) => new Response(body, { status })],
+    [
+      'undici',
+      (statusCode, text) => {
+        const body = Object.assign(Readable.from([Buffer.from(text)]), { arrayBuffer: () => Promise.resolve() });
+        return { statusCode, headers: {}, body };
+      },
+    ],
+  ])('takes a response of %s by which a server refuses for what it is', async (_, response) => {
+    const llm = clientOf();
+    const refused = JSON.stringify({ error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } });
+    const answers = [response(401, refused), response(200, '{}')];
+    await expect(llm.promises.run(() => Promise.resolve(answers.shift()))).resolves.not.toHaveProperty('status', 401);
+    expect(answers).toEqual([]);
+
+    const single = clientOf({ routes: { default: ['openai/gpt-6-luna'] }, limits: { maxWaitMs: 0 } });
+    const limited = single.promises.run(() => Promise.resolve(response(429, '')));
+    await expect(limited).rejects.toMatchObject({ category: 'rate_limited', status: 429, attempts: 1 });
+  });
+
+  it('takes the status of a refusal whose body cannot be read any more', async () => {
+    const read = new Response('no', { status: 503 });
+    await read.text();
+    const failing = {
+      status: 503,
+      headers: new Headers(),
+      arrayBuffer: () => {},
+      body: { [Symbol.asyncIterator]: null },
+    };
+    for (const response of [read, failing]) {
+      const answers = [response, 'done'];
+      await expect(clientOf().promises.run(() => Promise.resolve(answers.shift()))).resolves.toBe('done');
+    }
+  });
+
   it('shows the failure of all candidates, and no key', async () => {
     const error: unknown = await clientOf()
       .promises.run(({ apiKey }) => Promise.reject(Object.assign(new Error(`401 bad key ${apiKey}`), { status: 401 })))

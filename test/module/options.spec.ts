@@ -136,7 +136,21 @@ describe('wrong options', () => {
       'nothing',
       'an http(s) URL without white space, credentials, fragment or query (but for "?api-version=...")',
     ],
-    [provider({ headers: { a: 1 } }), 'providers.openai.headers', 'an object', 'an object of strings'],
+    [
+      { routes, http: { proxy: 'http://proxy.test:3128' } },
+      'http.proxy',
+      'a string',
+      'false, or an object with the host of a proxy',
+    ],
+    [
+      { routes, http: { proxy: { port: 3128 } } },
+      'http.proxy',
+      'an object',
+      'false, or an object with the host of a proxy',
+    ],
+    [provider({ headers: 'a: 1' }), 'providers.openai.headers', 'a string', 'an object of strings'],
+    [provider({ headers: { a: 1 } }), 'providers.openai.headers.a', 'a number', 'a string'],
+    [provider({ headers: { a: 'b', c: undefined } }), 'providers.openai.headers.c', 'nothing', 'a string'],
     [
       provider({ headers: { 'x-a': `a\r\nx-b: ${KEY}` } }),
       'providers.openai.headers.x-a',

@@ -102,9 +102,19 @@ function hasErrorField(document: object): boolean {
 /** Whether an answer, or one of its choices, holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */
 export function reportsError(holder: unknown): boolean {
   const error = readProperty(holder, 'error') ?? readProperty(holder, 'Error');
-  if (isList(error) ? error.length > 0 : hasProperties(error) || isSentence(error)) return true;
-  if (error === true || (typeof error === 'number' && error !== 0)) return true;
+  if (isList(error) ? error.length > 0 : hasProperties(error) && !isIdleError(error, holder)) return true;
+  if (isSentence(error) || error === true || (typeof error === 'number' && error !== 0)) return true;
   return isFailureCode(readProperty(readProperty(holder, 'base_resp'), 'status_code'));
+}
+
+/** An error without a word in it that stands beside an answer: relays of Go write their empty structs out. */
+function isIdleError(error: object, holder: unknown): boolean {
+  const isAnswering = [...ANSWER_FIELDS, 'message'].some((field) => readProperty(holder, field) !== undefined);
+  return isAnswering && ownKeys(error, 9).every((key) => saysNothing(readProperty(error, key)));
+}
+
+function saysNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === false || CODES_OF_SUCCESS.has(value);
 }
 
 function saysThatItFailed(document: object): boolean {

@@ -7,15 +7,20 @@ import type { RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
  * - a fallback whose context window is smaller than that of a target before it
  * - a model whose maker has announced its end
  * - a target that no call can reach: named twice, or without a key that may be used for it
+ * - a model whose name is what JavaScript makes of nothing
  *
  * Keys that a source has yet to give may change that, so nothing is said of a provider that still waits for some.
  *
  * @internal
  */
 export function lintRoute(route: RuntimeRoute): readonly string[] {
-  return [sharedKey(route), ...smallerWindows(route), ...endings(route), ...unreachable(route)].filter(
-    (finding) => finding !== undefined,
-  );
+  return [
+    sharedKey(route),
+    ...smallerWindows(route),
+    ...endings(route),
+    ...unreachable(route),
+    ...unnamed(route),
+  ].filter((finding) => finding !== undefined);
 }
 
 function sharedKey({ name, targets }: RuntimeRoute): string | undefined {
@@ -71,6 +76,18 @@ function unreachable({ name, targets }: RuntimeRoute): readonly string[] {
         ]
       : [`routes.${name}: ${nameOf(target)} cannot be reached without a key. Set ${provider.keySetting}.`];
   });
+}
+
+/** What a template makes of a variable that is not set. */
+const NOTHINGS: ReadonlySet<string> = new Set(['undefined', 'null', 'NaN', '[object Object]']);
+
+function unnamed({ name, targets }: RuntimeRoute): readonly string[] {
+  return [...new Set(targets)]
+    .filter(({ model }) => NOTHINGS.has(model))
+    .map(
+      (target) =>
+        `routes.${name}: ${nameOf(target)} names no model; the variable that it is made of is likely not set.`,
+    );
 }
 
 /** Whether some source of a provider's keys has given none yet. */

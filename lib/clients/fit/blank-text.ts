@@ -16,7 +16,8 @@ export function withoutBlankText(messages: readonly JsonRecord[], emptyResult = 
   const said = messages.flatMap((message) => {
     const { content, role } = message;
     const kept = keptContent(content);
-    if (role === 'tool') return [kept === null ? { ...message, content: emptyResult } : message];
+    if (role === 'tool')
+      return [kept === content && kept !== null ? message : { ...message, content: kept ?? emptyResult }];
     if (kept === content && kept !== null && kept !== undefined) return [message];
     if (kept !== null && kept !== undefined) return [{ ...message, content: kept }];
     return saysMore(message) ? [content === kept ? message : { ...message, content: null }] : [];

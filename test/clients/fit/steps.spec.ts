@@ -246,6 +246,12 @@ describe('messages', () => {
 
   it('have something for a result of nothing, where a target wants it', () => {
     expect(withoutBlankText([calling('a'), result('a', '')], '…')).toEqual([calling('a'), result('a', '…')]);
+    const parts = [
+      { type: 'text', text: ' ' },
+      { type: 'text', text: 'Rain.' },
+    ];
+    const mixed = { ...result('a'), content: parts };
+    expect(withoutBlankText([calling('a'), mixed])).toEqual([calling('a'), { ...mixed, content: parts.slice(1) }]);
   });
 
   it('lose an answer that only thought, and keep one that its maker wants back', () => {

@@ -1,5 +1,5 @@
 import type { LlmFinishReason } from '../../chat.interface.js';
-import { textOf } from '../json.js';
+import { textOf, type JsonRecord } from '../json.js';
 
 /** Words of OpenAI-compatible servers for OpenAI's own finish reasons, in lower case. */
 const SYNONYMS: Readonly<Record<string, LlmFinishReason>> = {
@@ -59,6 +59,14 @@ const BROKEN_OFF: ReadonlySet<string> = new Set([
 
 /** What stands before the reason where a filter ended an answer: Gemini's `content_filter: RECITATION`, `function_call_filter: …`. */
 const FILTERED = /^(content_filter|function_call_filter):/;
+
+/** Another name under which servers tell the reason, and leave the right one `null`: Gemini's OpenAI-compatible API has done so. @internal */
+export const OTHER_NAME = 'finishReason';
+
+/** The reason that a choice names, under whichever name. @internal */
+export function sentReasonOf(choice: JsonRecord): unknown {
+  return choice['finish_reason'] ?? choice[OTHER_NAME];
+}
 
 /**
  * Why an answer ended, in OpenAI's words, or `undefined` where it did not end.

@@ -9,7 +9,7 @@ import { countOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { hasOlderCall, saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
-import { finishReasonOf } from './finish-reason.js';
+import { finishReasonOf, sentReasonOf } from './finish-reason.js';
 import { messageOf } from './message.js';
 import { pagesIn } from './sources.js';
 import { usageIn } from './usage.js';
@@ -60,7 +60,7 @@ function choiceOf(
 ): LlmChatChoice | undefined {
   if (!isRecord(value)) return undefined;
   const message = read(value['message']);
-  const sentReason = value['finish_reason'];
+  const sentReason = sentReasonOf(value);
   const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason, value['native_finish_reason']);
   if (message === undefined || reason === undefined) return undefined;
   const choice: Record<string, unknown> = { ...value };

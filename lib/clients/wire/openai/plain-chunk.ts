@@ -2,9 +2,13 @@ import { mayTellOfError } from '../../../classification/evidence/error-document.
 import type { SourceList } from '../../../providers/source-list.interface.js';
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
 import { isRecord, type JsonRecord } from '../json.js';
+import { OTHER_NAME } from './finish-reason.js';
 import { FamiliarNames } from './familiar-names.js';
 import { mayListPages } from './sources.js';
 import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
+
+/** Fields of a choice that are to be read. */
+const NOT_PLAIN: ReadonlySet<string> = new Set(['usage', 'message', OTHER_NAME]);
 
 /** A chunk while nobody but its reader has it. */
 type OpenRecord = Record<string, unknown>;
@@ -19,9 +23,7 @@ type OpenRecord = Record<string, unknown>;
  */
 export class PlainChunks {
   private readonly names = new FamiliarNames((name) => name === 'object' || !mayTellOfError(name));
-  private readonly namesOfChoice = new FamiliarNames(
-    (name) => name !== 'usage' && name !== 'message' && !mayTellOfError(name),
-  );
+  private readonly namesOfChoice = new FamiliarNames((name) => !NOT_PLAIN.has(name) && !mayTellOfError(name));
 
   /**
    * @param messageFields - fields of a message that are kept for its maker, and so are to be read

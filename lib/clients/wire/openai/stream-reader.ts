@@ -15,7 +15,7 @@ import { mergedUsage } from '../usage.js';
 import type { Untold, WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
 import { ChunkMould } from './chunk-mould.js';
-import { finishReasonOf } from './finish-reason.js';
+import { finishReasonOf, sentReasonOf } from './finish-reason.js';
 import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
@@ -179,7 +179,8 @@ export class OpenAiStreamReader implements WireStreamReader {
     choice.text.add(delta.content ?? '');
     choice.hasSources ||= delta.annotations !== undefined;
     choice.hasOlderCall ||= hasOlderCall(delta);
-    const isOver = textOf(sentChoice['finish_reason']) !== undefined;
+    const sentReason = sentReasonOf(sentChoice);
+    const isOver = textOf(sentReason) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
     if (isFilled && !isOver && choice.endedFor !== undefined) return undefined;
@@ -187,7 +188,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
     if (!isOver) return { ...others, index, delta: this.withPages(delta, choice), finish_reason: null };
-    const reason = finishReasonOf(sentChoice['finish_reason'], sentChoice['native_finish_reason']);
+    const reason = finishReasonOf(sentReason, sentChoice['native_finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
   }

@@ -45,6 +45,21 @@ describe('fromOpenAiResponse', () => {
   });
 
   it.each([
+    ['an error of empty fields beside it', { error: { message: '', type: '', param: '', code: null } }],
+    ['an error of nothing beside it', { error: {} }],
+    ['an error that says that all is well', { error: { code: 0, message: 'success' } }],
+  ])('reads an answer with %s', (_, others) => {
+    expect(read(answer({}, others)).choices[0]?.message.content).toBe('The Elbe.');
+  });
+
+  it.each([[undefined], [null]])('reads the finish reason under its other name where it is %s', (reason) => {
+    expect(read(answer({ finish_reason: reason, finishReason: 'length' })).choices[0]?.finish_reason).toBe('length');
+    expect(read(answer({ finish_reason: 'stop', finishReason: 'length' })).choices[0]?.finish_reason).toBe('stop');
+  });
+
+  it.each([
+    ['an error of nothing alone', { error: {} }],
+    ['an error without words but with a code', answer({}, { error: { message: '', code: 500 } })],
     ['no JSON object', 'ok'],
     ['null', null],
     ['a list', [answer({})]],

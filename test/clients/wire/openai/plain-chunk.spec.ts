@@ -35,6 +35,7 @@ describe('PlainChunks', () => {
   it.each([
     ['usage', chunk({ content: 'Hi' }, {}, { usage: { total_tokens: 1 } })],
     ['a finish reason', chunk({ content: 'Hi' }, { finish_reason: 'stop' })],
+    ['a finish reason under its other name', chunk({ content: 'Hi' }, { finishReason: 'stop' })],
     ['usage of the choice', chunk({ content: 'Hi' }, { usage: { total_tokens: 1 } })],
     ['nothing said', chunk({ role: 'assistant', content: '' })],
     ['a tool call', chunk({ content: 'Hi', tool_calls: [{ index: 0 }] })],

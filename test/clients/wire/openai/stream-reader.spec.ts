@@ -84,6 +84,26 @@ describe('OpenAiStreamReader', () => {
     expect(reader().read(event)).toEqual({ kind: 'error', body });
   });
 
+  it('reads the finish reason under its other name where it is null', () => {
+    const read = reader();
+    const plain = choice({ content: 'The ' }, { finish_reason: null });
+    const last = choice({ content: 'Elbe.' }, { finish_reason: null, finishReason: 'length' });
+
+    expect(chunksOf(read, [plain, plain, last])[2]).toMatchObject({
+      choices: [{ delta: { content: 'Elbe.' }, finish_reason: 'length' }],
+    });
+    expect(read.read({ data: '[DONE]' })).toEqual({ kind: 'end', chunks: [] });
+  });
+
+  it('reads chunks that carry an error of empty fields', () => {
+    const idle = { error: { message: '', type: '', param: '', code: null } };
+
+    expect(
+      chunksOf(reader(), [choice({ content: 'The ' }, {}), { ...choice({ content: 'Elbe.' }), ...idle }]),
+    ).toMatchObject([{ choices: [{ delta: { content: 'The ' } }] }, { choices: [{ delta: { content: 'Elbe.' } }] }]);
+    expect(reader().read({ data: JSON.stringify(idle) })).toEqual({ kind: 'error', body: idle });
+  });
+
   it('reads a choice that broke off as an error, whatever it said', () => {
     const broken = choice({ content: 'x' }, { finish_reason: 'error' });
 
