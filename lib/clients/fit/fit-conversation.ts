@@ -15,7 +15,7 @@ import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withoutIdleFields } from './idle-fields.js';
-import { withJsonArguments } from './json-arguments.js';
+import { withJsonArguments, withWrittenArguments } from './json-arguments.js';
 import { withLabels, withSpeakers } from './label-names.js';
 import { withMadeImages } from './made-images.js';
 import { withMessage } from './instructions-alone.js';
@@ -138,6 +138,7 @@ function fittedMessages(
       : (said) => withSpokenSound(said),
     // The others are told the types of images as these are read.
     userParts?.imageTypes !== undefined && api.startsWith('openai') && ((said) => withToldImageTypes(said, userParts)),
+    api === 'openai' && withWrittenArguments,
     request.needsJsonArguments === true && withJsonArguments,
     withReadableResults,
     withResultIds,

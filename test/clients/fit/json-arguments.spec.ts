@@ -27,6 +27,13 @@ describe('arguments of earlier calls', () => {
     expect(kept.every((message, at) => message === messages[at])).toBe(true);
   });
 
+  it.each(['openai', 'mistral', 'a-server'])('are a text for %s, whatever an SDK has kept them as', (provider) => {
+    const messages = [{ role: 'user' as const, content: 'Hi' }, calling({ a: 1 }, undefined, null, 'half')];
+    const { request } = fitConversation({ messages }, { provider, api: 'openai', model: 'm' });
+    const calls = (request.messages[1] as { tool_calls?: { function: { arguments: unknown } }[] }).tool_calls;
+    expect(calls?.slice(0, 3).map((call) => call.function.arguments)).toEqual(['{"a":1}', '{}', '{}']);
+  });
+
   it.each([
     ['dashscope', true],
     ['vllm', true],
