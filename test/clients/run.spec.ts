@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { AxiosHeaders } from 'axios';
 import {
   createLlmClient,
   LlmCallError,
@@ -234,6 +235,14 @@ describe('run()', () => {
       (statusCode, text) => {
         const body = Object.assign(Readable.from([Buffer.from(text)]), { arrayBuffer: () => Promise.resolve() });
         return { statusCode, headers: {}, body };
+      },
+    ],
+    ['axios', (status, data) => ({ status, headers: new AxiosHeaders(), data, config: {}, request: {} })],
+    [
+      'axios as a stream',
+      (status, text) => {
+        const data = Readable.from([Buffer.from(text)]);
+        return { status, headers: new AxiosHeaders(), data, config: {}, request: {} };
       },
     ],
   ])('takes a response of %s by which a server refuses for what it is', async (_, response) => {
