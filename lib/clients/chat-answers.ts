@@ -3,6 +3,7 @@ import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { fitTargetOf } from './fit/fit-target.js';
 import { ownNamesOf, renamedIn, type NameMap } from './fit/tool-names.js';
 import type { RuntimeTarget } from './runtime-target.js';
+import { asksForOne, joinedAnswer } from './split-answer.js';
 import { wireTargetOf } from './upstream.js';
 import type { Untold, WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from './wire/wire.interface.js';
 
@@ -27,8 +28,12 @@ export interface ChatAnswers {
 export function chatAnswersOf(request: LlmChatRequest, target: RuntimeTarget, untold: Untold): ChatAnswers {
   const { wire } = target;
   const wireTarget = wireTargetOf(target, untold);
+  const isOne = asksForOne(request, target);
   const plain: ChatAnswers = {
-    answer: (json, text) => wire.chatAnswer(json, wireTarget, text),
+    answer: (json, text) => {
+      const answer = wire.chatAnswer(json, wireTarget, text);
+      return isOne ? joinedAnswer(answer) : answer;
+    },
     reader: () => wire.chatStreamReader(wireTarget),
   };
   const names = ownNamesOf(request, fitTargetOf(target));

@@ -109,7 +109,7 @@ export function reportsError(holder: unknown): boolean {
 
 /** An error without a word in it that stands beside an answer: relays of Go write their empty structs out. */
 function isIdleError(error: object, holder: unknown): boolean {
-  const isAnswering = [...ANSWER_FIELDS, 'message'].some((field) => readProperty(holder, field) !== undefined);
+  const isAnswering = [...ANSWER_FIELDS, 'message', 'data'].some((field) => readProperty(holder, field) !== undefined);
   return isAnswering && ownKeys(error, 9).every((key) => saysNothing(readProperty(error, key)));
 }
 

@@ -24,10 +24,11 @@ export function generationConfigOf(
 ): JsonRecord | undefined {
   const stops = stopSequencesOf(request['stop']);
   const count = numberOf(request['n']);
+  const limit = numberOf(request['max_completion_tokens']) ?? numberOf(request['max_tokens']);
   const config = definedFieldsOf({
     temperature: numberOf(request['temperature']),
     topP: numberOf(request['top_p']),
-    maxOutputTokens: numberOf(request['max_completion_tokens']) ?? numberOf(request['max_tokens']),
+    maxOutputTokens: limit,
     stopSequences: stops.length > 0 ? stops : undefined,
     seed: numberOf(request['seed']),
     candidateCount: count === 1 ? undefined : count,
@@ -36,7 +37,7 @@ export function generationConfigOf(
     ...logprobFieldsOf(request),
     responseModalities: modalitiesOf(request['modalities'], conventions, omissions),
     ...formOf(request['response_format'], isFormRefused, conventions, omissions),
-    thinkingConfig: thinkingConfigOf(request['reasoning_effort'], conventions, omissions),
+    thinkingConfig: thinkingConfigOf(request['reasoning_effort'], conventions, omissions, limit),
   });
   return Object.keys(config).length > 0 ? config : undefined;
 }

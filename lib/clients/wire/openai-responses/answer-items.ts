@@ -40,7 +40,8 @@ const SERVERS_CALL = /^xs_call_/;
  *   provider (encrypted thoughts, the phase of a text, the work of its own tools) is taken from it alone.
  * - A call that the server carries out itself is none for the app.
  * - A call whose id is missing, or is that of another call, gets one by its place.
- * - A call without a name, input for a call that has not begun, a text or an input that is another one as a whole than in pieces,
+ * - Input for a call that has not begun waits for it.
+ * - A call without a name, a text or an input that is another one as a whole than in pieces,
  *   and a text that goes on behind another one are unusable.
  *
  * @internal
@@ -68,9 +69,10 @@ export class AnswerItems implements Held {
 
   /** Whether the input of some function has begun and breaks off, though nothing says that it does. */
   get isHalfWay(): boolean {
-    return this.known.all.some(({ type, isDone, texts }) => {
-      const input = texts.ofKind('input')[0]?.told ?? '';
-      return type === 'function_call' && !isDone && input.trim() !== '' && parsedJsonOf(input) === undefined;
+    return this.known.all.some((item) => {
+      const input = item.texts.ofKind('input')[0]?.told ?? '';
+      if (item.isDone || input.trim() === '') return false;
+      return isWaiting(item) || (item.type === 'function_call' && parsedJsonOf(input) === undefined);
     });
   }
 
@@ -100,7 +102,10 @@ export class AnswerItems implements Held {
   /** An item that begins. */
   add(event: JsonRecord): ItemStep {
     const { item } = event;
-    return isRecord(item) && this.known.announced(event) === undefined ? this.begin(event, item).step : undefined;
+    if (!isRecord(item)) return undefined;
+    const known = this.known.announced(event);
+    if (known === undefined) return this.begin(event, item).step;
+    return isWaiting(known) && known.type === typeOf(item) ? this.beginLate(known, item) : undefined;
   }
 
   /** A text that begins, of a message or of a thought. */
@@ -146,14 +151,13 @@ export class AnswerItems implements Held {
   input(event: JsonRecord, type: 'function_call' | 'custom_tool_call', isWhole: boolean): ItemStep {
     const text = isWhole ? inputIn(event, type) : textOf(event['delta']);
     if (text === undefined || text === '') return undefined;
-    const item = this.known.of(event, type, isWhole ? text : undefined);
-    if (item?.isServers === true) return undefined;
-    if (item?.place === undefined) return 'unusable';
-    if (item.isDone) return undefined;
+    const item = this.known.of(event, type, isWhole ? text : undefined) ?? this.known.begin(event, type);
+    if (item.isServers === true || item.isDone) return undefined;
     const input = item.texts.ofPiece('input', 0);
     const news = isWhole ? restOf(input, text) : told(input, text);
     if (news === undefined) return 'unusable';
-    return news === '' ? undefined : piece(inputOf(item, item.place, news));
+    // Gateways leave out that a call begins: its input waits for its name.
+    return news === '' || item.place === undefined ? undefined : piece(inputOf(item, item.place, news));
   }
 
   /** An item that is whole. */
@@ -181,13 +185,25 @@ export class AnswerItems implements Held {
   }
 
   private begin(event: JsonRecord, item: JsonRecord): { readonly open: OpenItem; readonly step: ItemStep } {
-    const type = typeOf(item);
-    const open = this.known.begin(event, type);
-    if (type !== 'function_call' && type !== 'custom_tool_call') return { open, step: undefined };
+    const open = this.known.begin(event, typeOf(item));
+    return { open, step: this.beginCall(open, item) };
+  }
+
+  /** Begins a call whose input has come before it. */
+  private beginLate(open: OpenItem, item: JsonRecord): ItemStep {
+    const begun = this.beginCall(open, item);
+    const input = open.texts.ofPiece('input', 0).told;
+    if (begun === 'unusable' || open.place === undefined || input === '') return begun;
+    return joined(begun, inputOf(open, open.place, input));
+  }
+
+  private beginCall(open: OpenItem, item: JsonRecord): ItemStep {
+    const { type } = open;
+    if (!isCall(type)) return undefined;
     open.isServers = type === 'custom_tool_call' && SERVERS_CALL.test(textOf(item['call_id']) ?? '');
-    if (open.isServers) return { open, step: undefined };
+    if (open.isServers) return undefined;
     const name = textOf(item['name']);
-    if (name === undefined) return { open, step: 'unusable' };
+    if (name === undefined) return 'unusable';
     const place = this.calls++;
     open.place = place;
     const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds, this.untold);
@@ -197,12 +213,15 @@ export class AnswerItems implements Held {
       type === 'custom_tool_call'
         ? ({ type: 'custom', custom: { name, input: '' } } as const)
         : ({ type: 'function', function: { name, arguments: '' } } as const);
-    return { open, step: { delta: { tool_calls: [{ index: place, id, ...called, ...stated }] } } };
+    return { delta: { tool_calls: [{ index: place, id, ...called, ...stated }] } };
   }
 
   private finishKnown(event: JsonRecord, item: JsonRecord, known: OpenItem | undefined): ItemStep {
     if (known?.isDone === true) return undefined;
-    const { open, step: begun } = known === undefined ? this.begin(event, item) : { open: known, step: undefined };
+    const { open, step: begun } =
+      known === undefined
+        ? this.begin(event, item)
+        : { open: known, step: isWaiting(known) ? this.beginLate(known, item) : undefined };
     if (begun === 'unusable') return begun;
     open.isDone = true;
     if (open.isServers) return undefined;
@@ -312,6 +331,15 @@ export class AnswerItems implements Held {
     this.isThoughtBegun = true;
     return gap;
   }
+}
+
+function isCall(type: string): type is 'function_call' | 'custom_tool_call' {
+  return type === 'function_call' || type === 'custom_tool_call';
+}
+
+/** Whether an item is a call of which nothing is known but its input. */
+function isWaiting({ type, place, isServers }: OpenItem): boolean {
+  return isCall(type) && place === undefined && isServers !== true;
 }
 
 type Part = readonly [place: number, part: JsonRecord];

@@ -13,7 +13,7 @@ import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
  * Reads the message of a choice, or gives `undefined` where it is none that can be used.
  *
  * Deviations of compatible servers are made good:
- * - content in parts becomes one text; parts of type `thinking` become `reasoning_content`
+ * - content in parts becomes one text; parts of type `thinking` or `reasoning` become `reasoning_content`
  * - `reasoning` becomes `reasoning_content` too, and so do texts in `reasoning_details` where there is neither
  * - arguments of a tool call given as an object become JSON text, none at all `{}`; a call id that is missing, or that another
  *   call has, becomes one by the call's place
@@ -131,10 +131,17 @@ function detailedThoughtsOf(details: unknown): string | undefined {
 /** Mistral's reasoning models: https://docs.mistral.ai/capabilities/reasoning/ */
 function thoughtPartsOf(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined;
-  const thoughts = recordsOf(content)
-    .filter((part) => part['type'] === 'thinking')
-    .map((part) => textOf(part['thinking']) ?? contentTextOf(part['thinking']) ?? '');
-  return textOf(thoughts.join(''));
+  return textOf(recordsOf(content).map(thoughtIn).join(''));
+}
+
+/** What a part of the content holds of what the model thought: Mistral's `thinking`, and Databricks' `reasoning` with its summaries. */
+function thoughtIn({ type, thinking, summary }: JsonRecord): string {
+  if (type === 'thinking') return textOf(thinking) ?? contentTextOf(thinking) ?? '';
+  return type === 'reasoning'
+    ? recordsOf(summary)
+        .map(({ text }) => textOf(text) ?? '')
+        .join('')
+    : '';
 }
 
 function toolCallsOf(

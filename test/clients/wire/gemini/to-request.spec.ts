@@ -399,6 +399,18 @@ describe('a request of the gemini wire', () => {
     expect(written({ reasoning_effort: effort }, model).omitted).toEqual([]);
   });
 
+  it.each<[string, object, number]>([
+    ['gemini-2.5-flash', { max_tokens: 500 }, 400],
+    ['gemini-2.5-flash', { max_tokens: 9, max_completion_tokens: 100_000 }, 8_192],
+    ['gemini-2.5-flash-lite', { max_tokens: 500 }, 0],
+    ['gemini-2.5-pro', { max_tokens: 500 }, 400],
+    ['gemini-2.5-pro', { max_tokens: 100 }, 128],
+  ])('leaves something of a limit for the answer of %s: %j', (model, limits, thinkingBudget) => {
+    expect(configOf({ reasoning_effort: 'medium', ...limits }, model)).toMatchObject({
+      thinkingConfig: { thinkingBudget },
+    });
+  });
+
   it.each([
     ['gemini-2.0-flash', 'low'],
     ['gemini-2.5-flash-image', 'low'],

@@ -166,6 +166,23 @@ describe('a stream of the Responses API', () => {
     expect(saidOf([...events, completed()])).toEqual(said);
   });
 
+  it.each<[string, readonly object[]]>([
+    ['when it is done', [input('{"a"'), input(':1}'), done(called), completed([called])]],
+    ['when it is announced', [input('{"a"'), added({ ...called, arguments: '' }), input(':1}'), completed([called])]],
+    ['with the response', [input('{"a"'), input(':1}'), completed([called])]],
+    ['with the response, which tells more', [input('{"a"'), completed([called])]],
+    ['with the response, in which it is spelt otherwise', [input('{"a": 1}'), completed([called])]],
+    [
+      'with the response, and its input as a whole',
+      [{ type: 'response.function_call_arguments.done', item_id: 'fc', arguments: '{"a":1}' }, completed([called])],
+    ],
+  ])('gives the input that came before its call %s', (_, events) => {
+    const [call, ...others] = assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls ?? [];
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ id: 'c', type: 'function', function: { name: 'f' } });
+    expect(JSON.parse(call?.type === 'function' ? call.function.arguments : '')).toEqual({ a: 1 });
+  });
+
   it('tells of refusals and thoughts that come as a whole alone', () => {
     const chunks = chunksOf(reader(), [
       { type: 'response.reasoning_summary_text.done', output_index: 0, summary_index: 0, text: 'Hm.' },
@@ -326,7 +343,9 @@ describe('a stream of the Responses API', () => {
       'a response that was cancelled',
       [{ type: 'response.completed', response: { status: 'cancelled', output: [item] } }],
     ],
-    ['input for no call', [{ type: 'response.function_call_arguments.delta', output_index: 3, delta: '{' }]],
+    ['input for no call', [input('{}', { output_index: 3 }), completed([item])]],
+    ['input that is another one than its call has', [input('{"b":1}'), completed([called])]],
+    ['input for a call without a name', [input('{"a":1}'), done({ ...called, name: undefined })]],
   ])('is an error at %s', (_, events) => {
     expect(last(stepsOf(reader(), events))).toMatchObject({ kind: 'error' });
   });
@@ -336,7 +355,7 @@ describe('a stream of the Responses API', () => {
     for (const events of [
       [added({ ...called, name: undefined, arguments: words })],
       [piece(words), piece(words), completed([{ ...item, content: [{ type: 'output_text', text: words }] }])],
-      [input(words)],
+      [input(words), completed()],
       [CREATED, { ...CREATED, response: { ...CREATED.response, instructions: words } }],
     ]) {
       const step = last(stepsOf(reader(), events));

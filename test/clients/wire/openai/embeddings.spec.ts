@@ -39,6 +39,12 @@ describe('the embeddings of the openai wire', () => {
     expect(OPENAI_EMBED.answer(body, target)).toEqual({ ...body, data: [body.data[1], body.data[0]] });
   });
 
+  it('reads vectors beside an error without a word in it', () => {
+    const body = deepFreeze({ data: [{ index: 0, embedding: [0.5] }], error: { message: '', code: null } });
+
+    expect(OPENAI_EMBED.answer(body, target)?.data).toEqual([{ object: 'embedding', index: 0, embedding: [0.5] }]);
+  });
+
   it('reads vectors in base64, and makes good what is missing', () => {
     const body = { data: [{ embedding: base64Of([0.5, -2]) }, { embedding: base64Of([1, 0]) }] };
 

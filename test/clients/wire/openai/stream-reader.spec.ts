@@ -145,6 +145,11 @@ describe('OpenAiStreamReader', () => {
       { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] },
       { reasoning_content: 'Hm.' },
     ],
+    [
+      'thoughts in parts with a summary',
+      { content: [{ type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.', signature: 's' }] }] },
+      { reasoning_content: 'Hm.' },
+    ],
     ['content in parts', { content: [{ type: 'text', text: 'Hi' }] }, { content: 'Hi' }],
     ['a refusal', { refusal: 'No.' }, { refusal: 'No.' }],
   ])('reads %s', (_, delta, wanted) => {

@@ -1,0 +1,42 @@
+import type { LlmChatChoice, LlmChatRequest, LlmChatResponseMessage } from './chat.interface.js';
+import type { RuntimeTarget } from './runtime-target.js';
+import { contentReasonOf } from './wire/content-reason.js';
+import { saysSomething, textOf } from './wire/json.js';
+import { hasOlderCall } from './wire/said.js';
+import type { WireAnswer } from './wire/wire.interface.js';
+
+/** Whether a target is asked for one choice. @internal */
+export function asksForOne({ n, providerOptions }: LlmChatRequest, { provider, params }: RuntimeTarget): boolean {
+  return (params?.['n'] ?? providerOptions?.[provider.id]?.['n'] ?? n ?? 1) === 1;
+}
+
+/**
+ * The answer to a request for one choice, where a gateway has told its text and its calls as choices of their own (Copilot, LiteLLM in front
+ * of the Responses API): who takes the first one would lose the calls. Choices that are several answers stay as they are.
+ *
+ * @internal
+ */
+export function joinedAnswer(answer: WireAnswer): WireAnswer {
+  if (answer.kind !== 'response' || answer.response.choices.length === 1) return answer;
+  const { choices } = answer.response;
+  const texts = choices.filter(({ message }) => textOf(message.content) !== undefined);
+  const isSplit = texts.length <= 1 && choices.some(({ message }) => message.tool_calls !== undefined);
+  return isSplit ? { ...answer, response: { ...answer.response, choices: [joinedChoice(choices)] } } : answer;
+}
+
+function joinedChoice(choices: readonly LlmChatChoice[]): LlmChatChoice {
+  const message = choices.map((choice) => choice.message).reduce(joinedMessage);
+  const cut = choices.find(({ finish_reason: reason }) => reason === 'length' || reason === 'content_filter');
+  const reason = (cut ?? (choices[0] as LlmChatChoice)).finish_reason;
+  return {
+    ...(choices[0] as LlmChatChoice),
+    message,
+    finish_reason: contentReasonOf(reason, message.tool_calls !== undefined, hasOlderCall(message)),
+  };
+}
+
+function joinedMessage(first: LlmChatResponseMessage, second: LlmChatResponseMessage): LlmChatResponseMessage {
+  const said = Object.entries(first).filter(([, value]) => saysSomething(value) && value !== '');
+  const calls = [...(first.tool_calls ?? []), ...(second.tool_calls ?? [])];
+  return { ...second, ...Object.fromEntries(said), ...(calls.length > 0 && { tool_calls: calls }) };
+}

@@ -1,0 +1,63 @@
+import { toLlmResponse, type LlmChatRequest } from 'nestjs-llm-failover';
+import { lastValueFrom } from 'rxjs';
+import { Bench, provider } from '../support/bench.js';
+import { useVirtualTime } from '../support/virtual-time.js';
+
+useVirtualTime();
+
+const call = { id: 'a', type: 'function', function: { name: 'find', arguments: '{}' } };
+const text = { message: { role: 'assistant', content: 'I look.' }, finish_reason: 'tool_calls' };
+const calls = { message: { role: 'assistant', content: null, tool_calls: [call] }, finish_reason: 'tool_calls' };
+const request: LlmChatRequest = { messages: [{ role: 'user', content: 'Where?' }] };
+
+/** What a client makes of an answer with these choices. */
+function clientOf(...choices: readonly object[]) {
+  const body = { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices };
+  const routes = { default: ['gate/m'], several: [{ provider: 'gate', model: 'm', params: { n: 2 } }] };
+  return new Bench({ routes, providers: provider('gate', 'key'), script: { 'key/m': { status: 200, body } } }).client;
+}
+
+describe('an answer that comes in several choices', () => {
+  it.each([
+    ['its text first', [text, calls]],
+    ['its calls first', [calls, text]],
+    [
+      'numbers',
+      [
+        { index: 0, ...text },
+        { index: 1, ...calls },
+      ],
+    ],
+    ['a text that is empty beside the calls', [{ ...calls, message: { ...calls.message, content: '' } }, text]],
+  ])('is one, with %s', async (_, choices) => {
+    const client = clientOf(...choices);
+    const whole = {
+      index: 0,
+      message: { role: 'assistant', content: 'I look.', tool_calls: [call] },
+      finish_reason: 'tool_calls',
+    };
+    expect((await client.promises.chat(request)).choices).toEqual([whole]);
+    expect((await lastValueFrom(client.stream(request).pipe(toLlmResponse()))).choices).toEqual([whole]);
+  });
+
+  it('has all its calls, and the limit that cut it', async () => {
+    const [first, second] = [
+      calls,
+      { ...calls, message: { tool_calls: [{ ...call, id: 'b' }] }, finish_reason: 'length' },
+    ];
+    const [choice, ...others] = (await clientOf(first, second).promises.chat(request)).choices;
+    expect(choice).toMatchObject({ message: { tool_calls: [{ id: 'a' }, { id: 'b' }] }, finish_reason: 'length' });
+    expect(others).toEqual([]);
+  });
+
+  it.each<[string, LlmChatRequest, string | undefined, readonly object[]]>([
+    ['were asked for', { ...request, n: 2 }, undefined, [text, calls]],
+    ['were asked for by the target', request, 'several', [text, calls]],
+    ['were asked for of the provider', { ...request, providerOptions: { gate: { n: 2 } } }, undefined, [text, calls]],
+    ['are several answers', request, undefined, [text, text]],
+    ['are several answers, one of them with calls', request, undefined, [text, text, calls]],
+  ])('stays as it is where they %s', async (_, asked, route, choices) => {
+    const answer = await clientOf(...choices).promises.chat(asked, route === undefined ? {} : { route });
+    expect(answer.choices).toHaveLength(choices.length);
+  });
+});
