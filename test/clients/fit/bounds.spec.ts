@@ -53,6 +53,8 @@ describe('a preference that has no near value', () => {
     ['openai/gpt-6-luna', { user: 'u'.repeat(65) }],
     ['azure/gpt-6-luna', { user: 'u'.repeat(65) }],
     ['openai/gpt-6-luna', { prompt_cache_key: 'k'.repeat(65) }, 'openai-responses'],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(129) }],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(129) }, 'openai-responses'],
     ['anthropic/claude-haiku-4-5', { user: 'u'.repeat(257) }],
   ])('is left out for %s where it is beyond: %j', (target, asked, api) => {
     expect(fitted(target, asked, false, api)).toEqual({
@@ -65,6 +67,7 @@ describe('a preference that has no near value', () => {
   it.each<[string, object]>([
     ['gemini/gemini-3.5-flash', { seed: 2_147_483_647 }],
     ['openai/gpt-6-luna', { user: 'u'.repeat(64) }],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(128) }],
     ['anthropic/claude-haiku-4-5', { user: 'u'.repeat(256) }],
   ])('stays for %s where it is taken: %j', (target, asked) => {
     expect(fitted(target, asked).fields).toBe('the same');
