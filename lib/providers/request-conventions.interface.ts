@@ -131,6 +131,8 @@ export interface RequestConventions {
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
   readonly userParts?: PartKinds | undefined;
+  /** How parts are written that have a form of their own there; absent: as OpenAI has them. */
+  readonly partForms?: PartForms | undefined;
   /** Whether it refuses files that come as data without a name. */
   readonly needsFileNames?: boolean | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */
@@ -207,6 +209,20 @@ export interface PartKinds {
   readonly audioFormats?: readonly string[] | undefined;
   /** The media types that files may have when they come as data; absent: all. */
   readonly fileTypes?: readonly string[] | undefined;
+}
+
+/** How a provider has files and sound in messages. */
+export interface PartForms {
+  /**
+   * - `document_url`: the part's field of this name is the address, or a `data:` URL
+   * - `file_url`: an object in the field of this name has the address, or the data without what stands before it
+   */
+  readonly file?: 'document_url' | 'file_url' | undefined;
+  /**
+   * - `text`: `input_audio` is the data itself
+   * - `data-url`: `input_audio.data` is a `data:` URL
+   */
+  readonly audio?: 'text' | 'data-url' | undefined;
 }
 
 /** In the request, at an address that the provider fetches, or by an id that the provider gave. */

@@ -10,6 +10,7 @@ import { withImageObjects } from './image-objects.js';
 import { knownFitOf } from './known-fit.js';
 import { knownMessagesOf } from './known-messages.js';
 import { withNamedFiles } from './named-files.js';
+import { withPartForms } from './part-forms.js';
 
 /** One object, so that what is made of it is made once. */
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
@@ -34,7 +35,9 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const keeper = stateKeeperOf(target, 'openai');
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
   const named = conventions.request.needsFileNames === true ? withNamedFiles(sent) : sent;
-  const messages = knownMessagesOf(named, conventions, keeper, omissions);
+  const { partForms } = conventions.request;
+  const formed = partForms === undefined ? named : withPartForms(named, partForms);
+  const messages = knownMessagesOf(formed, conventions, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: JSON_HEADERS,
