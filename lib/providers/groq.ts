@@ -54,6 +54,7 @@ export const GROQ: ProviderProfile = {
     assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },
+    takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true, needsWordJson: true, refusesTools: true },
     effort: { field: 'reasoning_effort' },

@@ -83,6 +83,7 @@ export const MISTRAL: ProviderProfile = {
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
     // https://docs.mistral.ai/capabilities/document_ai/document_qna/, https://docs.mistral.ai/capabilities/audio/
     partForms: { file: 'document_url', audio: 'text' },
+    takesCacheBreakpoints: false,
     streamUsage: 'option-refused',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },

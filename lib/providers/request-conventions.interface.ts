@@ -139,7 +139,7 @@ export interface RequestConventions {
   readonly toolResultParts?: PartKinds | undefined;
   /** Whether it takes marks of what its cache is to keep, on parts of messages and on tools, in OpenAI's protocol. @default false */
   readonly takesCacheMarks?: boolean | undefined;
-  /** Whether it takes `prompt_cache_breakpoint` on parts of messages, in the Responses API. @default false */
+  /** Whether it takes `prompt_cache_breakpoint` on parts of messages; absent: in the Responses API alone it is known not to. */
   readonly takesCacheBreakpoints?: boolean | undefined;
   /** How usage comes into a stream; absent where that is not known. */
   readonly streamUsage?: StreamUsage | undefined;
