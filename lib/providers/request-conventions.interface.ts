@@ -40,6 +40,7 @@ export type BoundedField =
   | 'prompt_cache_key'
   | 'safety_identifier'
   | 'seed'
+  | 'service_tier'
   | 'temperature'
   | 'top_p'
   | 'user';
@@ -173,11 +174,12 @@ export interface StopSequences {
   readonly refusesBlanks?: boolean | undefined;
 }
 
-/** Which values of a field are taken: numbers from the least to the most, texts of so many characters. */
+/** Which values of a field are taken: numbers from the least to the most, texts of so many characters, or those words alone. */
 export interface Bounds {
   readonly least?: number | undefined;
   readonly most?: number | undefined;
   readonly maxLength?: number | undefined;
+  readonly words?: readonly string[] | undefined;
 }
 
 /** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */

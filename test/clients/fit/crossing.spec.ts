@@ -238,7 +238,7 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     'a document': { request: { messages: [{ role: 'user', content: [text('Sum up'), file('application/pdf')] }] } },
     'a sound': {
       request: { messages: [{ role: 'user', content: [text('Write it down'), sound] }] },
-      lacks: { anthropic: 'audio', 'openai/gpt-5.6': 'audio', perplexity: 'audio' },
+      lacks: { anthropic: 'audio', responses: 'audio', 'openai/gpt-5.6': 'audio', perplexity: 'audio' },
     },
     'an image under a common name': { request: picture('jpg', '/9j/4AAQSkZJRgABAQ==') },
     'an image under the name of another': { request: picture('png', '/9j/4AAQSkZJRgABAQ==') },
