@@ -47,6 +47,7 @@ export const CEREBRAS: ProviderProfile = {
     // https://github.com/RooCodeInc/Roo-Code/issues/10334
     needsEqualStrictness: true,
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],
+    takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     // `"tools" is incompatible with "response_format"`
     structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },

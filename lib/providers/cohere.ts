@@ -23,6 +23,7 @@ export const COHERE: ProviderProfile = {
       frequency_penalty: { least: 0, most: 1 },
       presence_penalty: { least: 0, most: 1 },
     },
+    takesCacheBreakpoints: false,
     streamUsage: 'option-refused',
     // https://docs.cohere.com/reference/embed
     mostEmbeddedTexts: 96,

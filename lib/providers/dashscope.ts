@@ -41,6 +41,8 @@ export const DASHSCOPE: ProviderProfile = {
     // https://www.alibabacloud.com/help/en/model-studio/error-code
     bounds: { temperature: { most: 1.99 }, top_p: { least: 0.01 } },
     userParts: { image: ['data', 'url'], audio: ['data'] },
+    // https://www.alibabacloud.com/help/en/model-studio/qwen-omni
+    partForms: { audio: 'data-url' },
     // https://www.alibabacloud.com/help/en/model-studio/context-cache
     takesCacheMarks: true,
     // https://github.com/HKUDS/nanobot/issues/1487

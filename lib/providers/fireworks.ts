@@ -18,6 +18,7 @@ export const FIREWORKS: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content'],
+    takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },

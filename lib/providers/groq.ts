@@ -45,15 +45,32 @@ export const GROQ: ProviderProfile = {
     stops: { most: 4 },
     // https://github.com/gsd-build/gsd-2/issues/4376
     mostTools: 128,
-    refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
-    // "'top_p' : value must be above 0"
-    bounds: { top_p: { least: 0.01 } },
+    // What its models do not know, and what its API does not ("property 'store' is unsupported"):
+    // https://github.com/groq/groq-typescript/blob/main/src/resources/chat/completions.ts
+    refuses: [
+      'frequency_penalty',
+      'logit_bias',
+      'logprobs',
+      'modalities',
+      'prediction',
+      'presence_penalty',
+      'prompt_cache_key',
+      'prompt_cache_options',
+      'prompt_cache_retention',
+      'safety_identifier',
+      'top_k',
+      'top_logprobs',
+      'verbosity',
+    ],
+    // "'top_p' : value must be above 0"; https://console.groq.com/docs/service-tiers
+    bounds: { top_p: { least: 0.01 }, service_tier: { words: ['auto', 'on_demand', 'flex', 'performance'] } },
     refusesNames: true,
     // "`additionalProperties:false` must be set on every object"
     needsTenableStrictness: true,
     assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },
+    takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true, needsWordJson: true, refusesTools: true },
     effort: { field: 'reasoning_effort' },

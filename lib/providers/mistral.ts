@@ -80,8 +80,10 @@ export const MISTRAL: ProviderProfile = {
     toolCallIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
     assistantFields: ['role', 'content', 'tool_calls', 'prefix'],
     toolCallFields: ['id', 'type', 'function', 'index'],
-    // PDF files are parts of a kind of their own, `document_url`.
-    userParts: { image: ['data', 'url'], audio: ['data'] },
+    userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
+    // https://docs.mistral.ai/capabilities/document_ai/document_qna/, https://docs.mistral.ai/capabilities/audio/
+    partForms: { file: 'document_url', audio: 'text' },
+    takesCacheBreakpoints: false,
     streamUsage: 'option-refused',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },

@@ -19,6 +19,7 @@ export const NVIDIA: ProviderProfile = {
     instructionRole: 'system',
     // https://github.com/jonigl/mcp-client-for-ollama/issues/313
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+    takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true },
     effort: { field: 'reasoning_effort' },

@@ -8,7 +8,12 @@ import type { MakersProfile } from './provider.interface.js';
 const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 /** https://github.com/maximhq/bifrost/pull/1000, https://github.com/earendil-works/pi/issues/4720 */
-const BOUNDS = { user: { maxLength: 64 }, prompt_cache_key: { maxLength: 64 } };
+const BOUNDS = {
+  user: { maxLength: 64 },
+  prompt_cache_key: { maxLength: 64 },
+  // https://platform.openai.com/docs/api-reference/chat/create#chat-create-safety_identifier
+  safety_identifier: { maxLength: 128 },
+};
 
 /**
  * OpenAI, by chat completions and by the Responses API.

@@ -23,7 +23,9 @@ export const PERPLEXITY: ProviderProfile = {
     needsAlternation: true,
     needsMessage: true,
     refusesLateInstructions: true,
-    userParts: { image: ['data', 'url'], file: ['url'] },
+    userParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
+    // https://docs.perplexity.ai/guides/file-attachments
+    partForms: { file: 'file_url' },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },
     effort: { field: 'reasoning_effort', levels: ['minimal', 'low', 'medium', 'high'] },

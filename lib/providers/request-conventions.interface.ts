@@ -40,6 +40,7 @@ export type BoundedField =
   | 'prompt_cache_key'
   | 'safety_identifier'
   | 'seed'
+  | 'service_tier'
   | 'temperature'
   | 'top_p'
   | 'user';
@@ -131,13 +132,15 @@ export interface RequestConventions {
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
   readonly userParts?: PartKinds | undefined;
+  /** How parts are written that have a form of their own there; absent: as OpenAI has them. */
+  readonly partForms?: PartForms | undefined;
   /** Whether it refuses files that come as data without a name. */
   readonly needsFileNames?: boolean | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */
   readonly toolResultParts?: PartKinds | undefined;
   /** Whether it takes marks of what its cache is to keep, on parts of messages and on tools, in OpenAI's protocol. @default false */
   readonly takesCacheMarks?: boolean | undefined;
-  /** Whether it takes `prompt_cache_breakpoint` on parts of messages, in the Responses API. @default false */
+  /** Whether it takes `prompt_cache_breakpoint` on parts of messages; absent: in the Responses API alone it is known not to. */
   readonly takesCacheBreakpoints?: boolean | undefined;
   /** How usage comes into a stream; absent where that is not known. */
   readonly streamUsage?: StreamUsage | undefined;
@@ -171,11 +174,12 @@ export interface StopSequences {
   readonly refusesBlanks?: boolean | undefined;
 }
 
-/** Which values of a field are taken: numbers from the least to the most, texts of so many characters. */
+/** Which values of a field are taken: numbers from the least to the most, texts of so many characters, or those words alone. */
 export interface Bounds {
   readonly least?: number | undefined;
   readonly most?: number | undefined;
   readonly maxLength?: number | undefined;
+  readonly words?: readonly string[] | undefined;
 }
 
 /** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */
@@ -207,6 +211,20 @@ export interface PartKinds {
   readonly audioFormats?: readonly string[] | undefined;
   /** The media types that files may have when they come as data; absent: all. */
   readonly fileTypes?: readonly string[] | undefined;
+}
+
+/** How a provider has files and sound in messages. */
+export interface PartForms {
+  /**
+   * - `document_url`: the part's field of this name is the address, or a `data:` URL
+   * - `file_url`: an object in the field of this name has the address, or the data without what stands before it
+   */
+  readonly file?: 'document_url' | 'file_url' | undefined;
+  /**
+   * - `text`: `input_audio` is the data itself
+   * - `data-url`: `input_audio.data` is a `data:` URL
+   */
+  readonly audio?: 'text' | 'data-url' | undefined;
 }
 
 /** In the request, at an address that the provider fetches, or by an id that the provider gave. */

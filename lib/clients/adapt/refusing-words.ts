@@ -45,7 +45,7 @@ export function forbiddenInWords(words: string): string | undefined {
 
 /** Each names what is refused in its first group, and perhaps a form of it in its second. */
 export const REFUSING_WORDS: readonly RegExp[] = [
-  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?:\\(s\\))?(?: supplied)?:? ${PLAIN}`,
+  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?:\\(s\\))?(?: supplied)?:? (?:parameter )?${PLAIN}`,
   `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
   `\\b(?:does not|doesn't|do not|don't|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${LISTED}${FORM}`,
   `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,

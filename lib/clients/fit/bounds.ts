@@ -51,8 +51,11 @@ export function withinBounds(request: LlmChatRequest, conventions: Conventions, 
 }
 
 /** What is of another type than it should be is for the target to refuse. */
-function isWithin(value: unknown, { least = -Infinity, most = Infinity, maxLength = Infinity }: Bounds): boolean {
-  if (typeof value === 'string') return value.length <= maxLength;
+function isWithin(
+  value: unknown,
+  { least = -Infinity, most = Infinity, maxLength = Infinity, words }: Bounds,
+): boolean {
+  if (typeof value === 'string') return value.length <= maxLength && (words?.includes(value) ?? true);
   return typeof value !== 'number' || (value >= least && value <= most);
 }
 

@@ -108,6 +108,7 @@ describe('refusalIn', () => {
     ['extra inputs with the name behind', said("Extra inputs are not permitted, field: 'user', value: 'u'"), 'user'],
     ['an extraneous key', said('#: extraneous key [seed] is not permitted'), 'seed'],
     ['a preference of OpenAI', said("Unknown parameter: 'safety_identifier'."), 'safety_identifier'],
+    ["Cohere's words", said("unknown field: parameter 'logit_bias' is not a valid field."), 'logit_bias'],
     ['another one', said('verbosity: Extra inputs are not permitted'), 'verbosity'],
     ['a list', said("mistral does not support parameters: ['seed', 'user'], for model=m"), 'seed'],
     ['an object', said("the model does not support parameters: {'logit_bias': {}}"), 'logit_bias'],

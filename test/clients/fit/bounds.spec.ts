@@ -53,7 +53,11 @@ describe('a preference that has no near value', () => {
     ['openai/gpt-6-luna', { user: 'u'.repeat(65) }],
     ['azure/gpt-6-luna', { user: 'u'.repeat(65) }],
     ['openai/gpt-6-luna', { prompt_cache_key: 'k'.repeat(65) }, 'openai-responses'],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(129) }],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(129) }, 'openai-responses'],
     ['anthropic/claude-haiku-4-5', { user: 'u'.repeat(257) }],
+    ['groq/m', { service_tier: 'priority' }],
+    ['groq/m', { service_tier: 'default' }],
   ])('is left out for %s where it is beyond: %j', (target, asked, api) => {
     expect(fitted(target, asked, false, api)).toEqual({
       fields: { messages },
@@ -65,7 +69,11 @@ describe('a preference that has no near value', () => {
   it.each<[string, object]>([
     ['gemini/gemini-3.5-flash', { seed: 2_147_483_647 }],
     ['openai/gpt-6-luna', { user: 'u'.repeat(64) }],
+    ['openai/gpt-6-luna', { safety_identifier: 's'.repeat(128) }],
     ['anthropic/claude-haiku-4-5', { user: 'u'.repeat(256) }],
+    ['groq/m', { service_tier: 'flex' }],
+    ['groq/m', { service_tier: 7 }],
+    ['openai/gpt-6-luna', { service_tier: 'priority' }],
   ])('stays for %s where it is taken: %j', (target, asked) => {
     expect(fitted(target, asked).fields).toBe('the same');
   });

@@ -14,6 +14,7 @@ const picture = (type: string, data: string) => ({
 const ODD_IMAGE = 'images of this type';
 const text = (said: string) => ({ type: 'text', text: said });
 const file = (type: string) => ({ type: 'file', file: { filename: 'a', file_data: `data:${type};base64,YSxi` } });
+const sound = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } };
 const tools = [{ type: 'function', function: { name: 'find', parameters: { type: 'object', properties: {} } } }];
 const offering = (parameters: object) => [{ type: 'function', function: { name: 'find', parameters } }];
 const ODD_PARAMETERS = 'tools with such parameters';
@@ -232,7 +233,12 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     },
     'a file of text': {
       request: { messages: [{ role: 'user', content: [text('Sum up'), file('text/csv')] }] },
-      lacks: { mistral: 'files', perplexity: 'files as data' },
+      lacks: { mistral: 'files of this type', perplexity: 'files of this type' },
+    },
+    'a document': { request: { messages: [{ role: 'user', content: [text('Sum up'), file('application/pdf')] }] } },
+    'a sound': {
+      request: { messages: [{ role: 'user', content: [text('Write it down'), sound] }] },
+      lacks: { anthropic: 'audio', responses: 'audio', 'openai/gpt-5.6': 'audio', perplexity: 'audio' },
     },
     'an image under a common name': { request: picture('jpg', '/9j/4AAQSkZJRgABAQ==') },
     'an image under the name of another': { request: picture('png', '/9j/4AAQSkZJRgABAQ==') },

@@ -374,7 +374,10 @@ const TABLE: readonly Row[] = [
   ['files of another type', 'anthropic/c', file('data:video/mp4;base64,AA=='), 'files of this type', 'anthropic'],
   ['files of text', 'anthropic/c', file('data:text/csv;base64,AA=='), undefined, 'anthropic'],
   ['drawings, which are texts', 'anthropic/c', file('data:image/svg+xml;base64,AA=='), undefined, 'anthropic'],
-  ['files at all', 'mistral/m', file('data:application/pdf;base64,AA=='), 'files'],
+  ['files at all', 'moonshot/m', file('data:application/pdf;base64,AA=='), 'files'],
+  ['texts as files', 'mistral/m', file('data:text/csv;base64,AA=='), 'files of this type'],
+  ['documents', 'mistral/m', file('data:application/pdf;base64,AA=='), undefined],
+  ['documents', 'perplexity/m', file('data:application/pdf;base64,AA=='), undefined],
   [
     'parts of a kind of their own',
     'anthropic/c',

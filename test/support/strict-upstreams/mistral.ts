@@ -1,8 +1,14 @@
-import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import type { Body, Part, Refusal, StrictUpstream } from './refusal.interface.js';
 import { brokenTurn, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, status = 400): Refusal {
   return { status, body: { object: 'error', message, type: 'invalid_request_error', param: null, code: '3280' } };
+}
+
+function isKnownPart(part: Part): boolean {
+  const { type = '' } = part;
+  if (type === 'document_url' || type === 'input_audio') return typeof part[type] === 'string';
+  return ['text', 'image_url', 'reference', 'thinking'].includes(type);
 }
 
 function refusalOf({ messages }: Body): Refusal | undefined {
@@ -15,6 +21,8 @@ function refusalOf({ messages }: Body): Refusal | undefined {
   if (muteAnswer(messages) !== undefined) return refuse('Assistant message must have either content or tool_calls');
   const part = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'thinking');
   if (part !== undefined) return refuse(`Input tag '${part.type}' found using 'type'`, 422);
+  const odd = partsOf(messages, 'user').find((one) => !isKnownPart(one));
+  if (odd !== undefined) return refuse(`Input tag '${odd.type}' found using 'type'`, 422);
   if (messages.some(({ tool_calls: calls = [] }) => calls.some(({ type }) => type === 'custom')))
     return refuse("tool_calls.0.type: Input should be 'function'", 422);
   if (messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool'))

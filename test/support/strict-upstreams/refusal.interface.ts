@@ -6,6 +6,8 @@ export interface Part {
   readonly tool_use_id: string;
   readonly source: { readonly type: string; readonly media_type: string; readonly data?: string };
   readonly image_url?: { readonly url: string };
+  readonly document_url?: unknown;
+  readonly input_audio?: unknown;
   readonly inlineData?: { readonly mimeType: string };
   readonly functionCall?: unknown;
   readonly functionResponse?: unknown;

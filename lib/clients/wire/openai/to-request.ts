@@ -1,6 +1,6 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
-import { hasCacheMarks, withoutCacheMarks } from '../cache-marks.js';
+import { conventionsOf, type Conventions } from '../../../providers/lookup/conventions-of.js';
+import { hasCacheMarks, withoutCacheMarks, type CacheMark } from '../cache-marks.js';
 import type { JsonRecord } from '../json.js';
 import { Omissions } from '../omissions.js';
 import { stateKeeperOf } from '../provider-state.js';
@@ -10,6 +10,7 @@ import { withImageObjects } from './image-objects.js';
 import { knownFitOf } from './known-fit.js';
 import { knownMessagesOf } from './known-messages.js';
 import { withNamedFiles } from './named-files.js';
+import { withPartForms } from './part-forms.js';
 
 /** One object, so that what is made of it is made once. */
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
@@ -29,12 +30,13 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const conventions = conventionsOf(target.provider, 'openai', target.model, target.isAsSent);
   const omissions = new Omissions();
   const fitted = knownFitOf(request, target, conventions, omissions);
-  const keepsMarks = target.isAsSent === true || conventions.request.takesCacheMarks === true;
-  const payload = keepsMarks ? fitted : withoutMarks(fitted, omissions);
+  const payload = target.isAsSent === true ? fitted : withTakenMarks(fitted, conventions, omissions);
   const keeper = stateKeeperOf(target, 'openai');
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
   const named = conventions.request.needsFileNames === true ? withNamedFiles(sent) : sent;
-  const messages = knownMessagesOf(named, conventions, keeper, omissions);
+  const { partForms } = conventions.request;
+  const formed = partForms === undefined ? named : withPartForms(named, partForms);
+  const messages = knownMessagesOf(formed, conventions, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: JSON_HEADERS,
@@ -43,11 +45,16 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   };
 }
 
+function withTakenMarks(payload: JsonRecord, { request }: Conventions, omissions: Omissions): JsonRecord {
+  const taken = request.takesCacheMarks === true ? payload : withoutMarks(payload, 'cache_control', omissions);
+  return request.takesCacheBreakpoints === false ? withoutMarks(taken, 'prompt_cache_breakpoint', omissions) : taken;
+}
+
 const MARKABLE = ['messages', 'tools'];
 
-function withoutMarks(payload: JsonRecord, omissions: Omissions): JsonRecord {
-  const marked = MARKABLE.filter((name) => hasCacheMarks(payload[name]));
+function withoutMarks(payload: JsonRecord, mark: CacheMark, omissions: Omissions): JsonRecord {
+  const marked = MARKABLE.filter((name) => hasCacheMarks(payload[name], mark));
   if (marked.length === 0) return payload;
-  omissions.add('cache_control');
-  return { ...payload, ...Object.fromEntries(marked.map((name) => [name, withoutCacheMarks(payload[name])])) };
+  omissions.add(mark);
+  return { ...payload, ...Object.fromEntries(marked.map((name) => [name, withoutCacheMarks(payload[name], mark)])) };
 }

@@ -67,3 +67,37 @@ describe('cache marks on the openai wire', () => {
     expect(omitted).toEqual([]);
   });
 });
+
+describe('breakpoints of a cache on the openai wire', () => {
+  const point = { prompt_cache_breakpoint: { mode: 'explicit' } };
+  const asked = deepFreeze({
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'a', ...point }] }],
+  }) as unknown as LlmChatRequest;
+
+  it.each([
+    ['openai', 'gpt-x'],
+    ['azure-openai', 'gpt-x'],
+    ['openrouter', 'openai/gpt-x'],
+    ['litellm', 'any'],
+    ['acme', 'm'],
+  ])('go to %s for %s', (provider, model) => {
+    const { body, omitted } = toOpenAiRequest(asked, { provider, model });
+    expect(body['messages']).toEqual(asked.messages);
+    expect(omitted).toEqual([]);
+  });
+
+  it.each([
+    ['mistral', 'mistral-x'],
+    ['groq', 'openai/gpt-oss-120b'],
+    ['cohere', 'command-a'],
+  ])('are left out for %s with %s, and the trail says so', (provider, model) => {
+    const { body, omitted } = toOpenAiRequest(asked, { provider, model });
+    expect(body['messages']).toEqual([{ role: 'user', content: [{ type: 'text', text: 'a' }] }]);
+    expect(omitted).toEqual(['prompt_cache_breakpoint']);
+  });
+
+  it('stay where nothing is to be adapted', () => {
+    const { body } = toOpenAiRequest(asked, { provider: 'mistral', model: 'm', isAsSent: true });
+    expect(body['messages']).toEqual(asked.messages);
+  });
+});

@@ -47,6 +47,12 @@ describe('a request for a target of which it is known', () => {
     ['moonshot/kimi-k3', { temperature: 0, seed: 1 }, {}, ['temperature', 'seed']],
     ['groq/m', { presence_penalty: 1, user: 'u' }, { user: 'u' }, ['presence_penalty']],
     [
+      'groq/m',
+      { prompt_cache_key: 'k', safety_identifier: 's', store: true, verbosity: 'low' },
+      { store: true },
+      ['prompt_cache_key', 'safety_identifier', 'verbosity'],
+    ],
+    [
       'mistral/m',
       { user: 'u', verbosity: 'low', safety_identifier: 's', service_tier: 'flex', prompt_cache_key: 'k' },
       { prompt_cache_key: 'k' },
