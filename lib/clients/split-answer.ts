@@ -25,11 +25,12 @@ export function joinedAnswer(answer: WireAnswer): WireAnswer {
 }
 
 function joinedChoice(choices: readonly LlmChatChoice[]): LlmChatChoice {
+  const first = choices[0] as LlmChatChoice;
   const message = choices.map((choice) => choice.message).reduce(joinedMessage);
   const cut = choices.find(({ finish_reason: reason }) => reason === 'length' || reason === 'content_filter');
-  const reason = (cut ?? (choices[0] as LlmChatChoice)).finish_reason;
+  const { finish_reason: reason } = cut ?? first;
   return {
-    ...(choices[0] as LlmChatChoice),
+    ...first,
     message,
     finish_reason: contentReasonOf(reason, message.tool_calls !== undefined, hasOlderCall(message)),
   };
