@@ -1,5 +1,6 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import type { AxiosResponse } from 'axios';
 import { LlmClient, LlmFailoverModule, llmTextOf, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from './support/host.js';
@@ -93,6 +94,20 @@ describe('http', () => {
       'http: the shared HttpService has request interceptors; they see the API keys.',
       'http: the shared HttpService has response interceptors; one that retries hits dead keys again.',
     ]);
+  });
+
+  it.each<[string, (response: AxiosResponse) => unknown]>([
+    ['the data', (response) => response.data],
+    ['nothing', () => undefined],
+  ])('says so where an interceptor gives %s in place of the response', async (_, given) => {
+    const { module } = sharedModule(({ axiosRef }) => {
+      axiosRef.interceptors.response.use(given as (response: AxiosResponse) => AxiosResponse);
+    });
+    const { client } = await start({ useExisting: HttpService }, [module]);
+    await expect(client.promises.chat(HELLO)).rejects.toMatchObject({
+      category: 'malformed_response',
+      message: expect.stringContaining("have to give axios's response, and not its data") as string,
+    });
   });
 
   it.each(['axios-retry', 'raxConfig'])('warns where the shared service retries by %s', async (setting) => {

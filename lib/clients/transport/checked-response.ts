@@ -76,12 +76,13 @@ function isPiece(result: unknown): result is IteratorResult<Uint8Array> {
   return done === true || value instanceof Uint8Array || ArrayBuffer.isView(value);
 }
 
-function noAnswer(expected: string): ClassifiedFailure {
+/** The failure of somebody who did not give what is expected. @internal */
+export function noAnswer(expected: string, giver = 'the transport has'): ClassifiedFailure {
   const failure: LlmFailure = {
     category: 'malformed_response',
     scope: 'request',
     explicit: true,
-    message: `the transport has to give ${expected}`,
+    message: `${giver} to give ${expected}`,
     rule: 'transport/no-answer',
   };
   return new ClassifiedFailure(failure);

@@ -7,7 +7,7 @@ import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { plainHeaders } from './plain-headers.js';
 import { PulledBody } from './pulled-body.js';
 import { AxiosSignal } from './axios-signal.js';
-import { checkedResponse } from './checked-response.js';
+import { checkedResponse, noAnswer } from './checked-response.js';
 import { leanAxios } from './lean-axios.js';
 import type { LlmTransportResponse } from './llm-transport.js';
 import { OwnTransport, type OwnTransportRequest } from './own-transport.js';
@@ -71,6 +71,7 @@ export class HttpServiceTransport extends OwnTransport {
       data: body,
       signal: this.isSignalHidden ? new AxiosSignal(end) : end.signal,
     });
+    if (this.lean === undefined && !isResponse(response)) throw unwrapped(response);
     const { status, headers: sent, data } = response;
     if (url.startsWith('https:') && isOfProxy(response.request)) {
       if (data instanceof Readable) data.destroy();
@@ -85,6 +86,17 @@ export class HttpServiceTransport extends OwnTransport {
     // Not spread: Node 20 takes microseconds for each field that comes after a spread.
     return this.http.axiosRef.request(Object.assign({}, unseal(this.config), OWN_CONFIG, own));
   }
+}
+
+function isResponse(given: unknown): boolean {
+  const { status, headers } = (given ?? {}) as Partial<AxiosResponse>;
+  return typeof status === 'number' && typeof headers === 'object';
+}
+
+/** Many apps have an interceptor that takes the body out of each response. */
+function unwrapped(given: unknown): Error {
+  if (given instanceof Readable) given.destroy();
+  return noAnswer("axios's response, and not its data", 'the response interceptors of the shared HttpService have');
 }
 
 /**

@@ -73,11 +73,17 @@ function isGiven(news: unknown): news is LlmCredentialGiven {
 /** The latest time that a Date can hold. */
 const MAX_TIME_MS = 8.64e15;
 
-/** @throws TypeError where it is none that a Date can hold */
+/** Taken for milliseconds, seconds of this century are days of January and February 1970. */
+const SECONDS = { least: 978_307_200, most: 4_102_444_800 };
+
+/** @throws TypeError where it is none that a Date can hold, or in seconds, as OAuth servers and JSON web tokens have it */
 function timeOf(expiresAt: unknown): number {
   const atMs = isDate(expiresAt) ? expiresAt.getTime() : expiresAt;
-  if (typeof atMs === 'number' && Math.abs(atMs) <= MAX_TIME_MS) return atMs;
-  throw new TypeError('expiresAt has to be a date or epoch milliseconds');
+  if (typeof atMs !== 'number' || Math.abs(atMs) > MAX_TIME_MS || Number.isNaN(atMs))
+    throw new TypeError('expiresAt has to be a date or epoch milliseconds');
+  if (atMs >= SECONDS.least && atMs < SECONDS.most)
+    throw new TypeError(`expiresAt has to be a date or epoch milliseconds, and ${atMs} are seconds`);
+  return atMs;
 }
 
 /** @throws TypeError where the source gave something else; its message never holds what it gave */

@@ -72,7 +72,7 @@ describe('the check of keys', () => {
       [{ value: SECRET, headers: { Authorization: SECRET } }],
       `${PATH}[0].headers.Authorization`,
     ],
-    ['a header that is no string', [{ value: SECRET, headers: { 'x-team': 7 } }], `${PATH}[0].headers`],
+    ['a header that is no string', [{ value: SECRET, headers: { 'x-team': 7 } }], `${PATH}[0].headers.x-team`],
     ['a negative weight', [{ value: SECRET, weight: -1 }], `${PATH}[0].weight`],
     ['a weight that is no number', [{ value: SECRET, weight: SECRET }], `${PATH}[0].weight`],
     ['a priority that is no number', [{ value: SECRET, priority: NaN }], `${PATH}[0].priority`],

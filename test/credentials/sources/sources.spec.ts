@@ -101,6 +101,7 @@ describe('a key of a function or a source', () => {
     ['gives a number', () => 7, /has to give a string/],
     ['gives an object without a value', () => ({ token: A }), /has to give a string/],
     ['gives a time that is none', () => ({ value: A, expiresAt: 'soon' }), /expiresAt has to be/],
+    ['gives a time in seconds', () => ({ value: A, expiresAt: 1_795_000_000 }), /1795000000 are seconds/],
     ['gives a key that HTTP cannot carry', () => `${A}Ω`, /printable ASCII/],
     ['never answers', () => new Promise(() => undefined), /no answer within 10 s/],
   ])('is missing where the source %s; the message names the option and the reason', async (_name, source, reason) => {
