@@ -563,6 +563,24 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    [
+      'a reason in the place of a parameter',
+      said('Param Incorrect', {
+        code: '400',
+        param: 'The reasoning_content in the thinking mode must be passed back to the API.',
+      }),
+      { kind: 'thoughtless-calls' },
+    ],
+    [
+      'a thought that is missing',
+      said('Missing `reasoning_content` field in the assistant message at message index 1.'),
+      { kind: 'thoughtless-calls' },
+    ],
+    [
+      "a thought that is missing by Anthropic's protocol",
+      said('The `content[].thinking` in the thinking mode must be passed back to the API.'),
+      { kind: 'thoughtless-calls' },
+    ],
     ...[
       'messages.1.content.0: Invalid `data` in `redacted_thinking` block',
       'messages.1.content.0: Invalid `encrypted_content` in `search_result` block',
