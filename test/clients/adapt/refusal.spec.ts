@@ -149,6 +149,12 @@ describe('refusalIn', () => {
     ['a choice by its path', said("This model doesn't support the toolConfig.toolChoice.any field."), 'tool_choice'],
     ['forced calls', said('Forced function calling (mode = ANY) is not supported for this model'), 'tool_choice'],
     ['a form beside calls', said("Function calling with a response mime type: 'x' is unsupported"), 'response_format'],
+    ['JSON beside tools', said('json mode cannot be combined with tool/function calling'), 'response_format'],
+    [
+      'JSON beside tools, by the name of the field',
+      said('response_format `json_object` cannot be combined with tool/function calling'),
+      'response_format',
+    ],
     ['a form beside tools', said('"tools" is incompatible with "response_format"'), 'response_format'],
     ['a mode', said('JSON mode is not enabled for models/m'), 'response_format'],
     ['a form in words', said('m does not support output format.'), 'response_format'],
