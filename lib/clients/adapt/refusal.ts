@@ -262,11 +262,14 @@ function roleIn(words: string, codes: readonly string[], param: string | undefin
 const LEVEL = /\b(?:none|minimal|low|medium|high|xhigh|max)\b/g;
 
 /** A level that is not taken, with those that are. */
+/** Ollama calls it so, and some call it a level. */
+const EFFORT_IN_WORDS = /\b(?:reasoning_)?effort\b|\binvalid reasoning value\b|\blevel\b[^.\n]{0,40}\bvalid levels\b/;
+
 function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
-  const isNamed = param === undefined ? /\b(?:reasoning_)?effort\b/.test(words) : isEffort(param);
+  const isNamed = param === undefined ? EFFORT_IN_WORDS.test(words) : isEffort(param);
   if (!isNamed) return undefined;
   const list =
-    /(?:supported values|must be one of|expected one of|allowed values|valid values|input should be)([^.\n]{1,160})/.exec(
+    /(?:supported values|must be (?:one of|(?=["'`]))|expected one of|allowed values|valid (?:values|levels)|input should be)([^.\n]{1,160})/.exec(
       words,
     )?.[1];
   const quoted = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);

@@ -286,6 +286,16 @@ describe('refusalIn', () => {
       { kind: 'limit', field: 'max_tokens', most: 32_748 },
     ],
     [
+      'a level of Ollama',
+      said('invalid reasoning value: \'minimal\' (must be "high", "medium", "low", or "none")'),
+      { kind: 'effort', levels: ['high', 'medium', 'low', 'none'] },
+    ],
+    [
+      'a level by another name',
+      said('level "max" not supported, valid levels: low, medium, high, xhigh'),
+      { kind: 'effort', levels: ['low', 'medium', 'high', 'xhigh'] },
+    ],
+    [
       'a level of effort',
       said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
         ...value,
