@@ -70,6 +70,7 @@ export const GROQ: ProviderProfile = {
     assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },
+    partForms: { largestDetail: 'high' },
     takesCacheBreakpoints: false,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true, needsWordJson: true, refusesTools: true },

@@ -82,7 +82,7 @@ export const MISTRAL: ProviderProfile = {
     toolCallFields: ['id', 'type', 'function', 'index'],
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
     // https://docs.mistral.ai/capabilities/document_ai/document_qna/, https://docs.mistral.ai/capabilities/audio/
-    partForms: { file: 'document_url', audio: 'text' },
+    partForms: { file: 'document_url', audio: 'text', largestDetail: 'high' },
     takesCacheBreakpoints: false,
     streamUsage: 'option-refused',
     structuredOutput: { jsonSchema: true, jsonObject: true },

@@ -46,6 +46,11 @@ export const MOONSHOT: ProviderProfile = {
   },
   replays: { reasoningAs: 'reasoning_content', isReasoningNeeded: 'with-tool-calls' },
   models: [
+    // https://platform.kimi.ai/docs/models
+    { match: /^kimi-latest$/, endsOn: '2026-01-28' },
+    { match: /^kimi-k2-.+$/, endsOn: '2026-05-25' },
+    { match: /^kimi-k2\.5$/, endsOn: '2026-08-31' },
+
     {
       // They have one value for each, and refuse others.
       match: /^kimi-.+$/,

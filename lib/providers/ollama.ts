@@ -24,7 +24,8 @@ export const OLLAMA: ProviderProfile = {
     needsJsonArguments: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
-    effort: { field: 'reasoning_effort' },
+    // "invalid reasoning value": https://github.com/ollama/ollama/blob/main/openai/openai.go
+    effort: { field: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },
   },
   replays: { reasoningAs: 'reasoning' },
   failures: {

@@ -56,6 +56,13 @@ export const OPENAI: MakersProfile = {
       reset: 'x-ratelimit-reset-tokens',
       resetUnit: 'duration',
     },
+    {
+      counts: 'images',
+      limit: 'x-ratelimit-limit-input-images',
+      remaining: 'x-ratelimit-remaining-input-images',
+      reset: 'x-ratelimit-reset-input-images',
+      resetUnit: 'duration',
+    },
   ],
   requestIdHeader: 'x-request-id',
   request: {

@@ -5,7 +5,7 @@
  * seconds at one provider and milliseconds at another. Of a provider that has a file no other header of limits is read.
  */
 export interface RateLimitWindow {
-  readonly counts: 'requests' | 'tokens' | 'input-tokens' | 'output-tokens' | 'usage';
+  readonly counts: 'requests' | 'tokens' | 'input-tokens' | 'output-tokens' | 'images' | 'usage';
   /** How long a window is, where the provider says so. */
   readonly per?: 'minute' | 'day' | 'month' | undefined;
   /** The header of how much the window holds. */

@@ -213,7 +213,7 @@ export interface PartKinds {
   readonly fileTypes?: readonly string[] | undefined;
 }
 
-/** How a provider has files and sound in messages. */
+/** How a provider has files, sound and images in messages. */
 export interface PartForms {
   /**
    * - `document_url`: the part's field of this name is the address, or a `data:` URL
@@ -225,6 +225,8 @@ export interface PartForms {
    * - `data-url`: `input_audio.data` is a `data:` URL
    */
   readonly audio?: 'text' | 'data-url' | undefined;
+  /** The largest `detail` of images, where OpenAI's largest (`original`) is refused. */
+  readonly largestDetail?: 'high' | undefined;
 }
 
 /** In the request, at an address that the provider fetches, or by an id that the provider gave. */

@@ -33,6 +33,12 @@ describe("the hints of a provider's headers", () => {
     ['milliseconds of their own at Azure', 'azure', { ...window('0', '500'), 'retry-after-ms': '640' }, 640],
     ['a bare number, where OpenAI writes durations', 'openai', window('0', '500'), undefined],
     ['a duration of OpenAI', 'openai', window('0', '6m0s'), 360_000],
+    [
+      "OpenAI's window of images",
+      'openai',
+      { 'x-ratelimit-remaining-input-images': '0', 'x-ratelimit-reset-input-images': '1.2s' },
+      1_200,
+    ],
     ['a duration in clock form', 'openai', window('0', '00:10:00'), 600_000],
     ['a bare number of a provider that nobody knows', undefined, window('0', '500'), 500_000],
     ['a negative rest of a provider that nobody knows', undefined, window('-1', '500'), undefined],

@@ -102,6 +102,19 @@ describe('what is known of requests', () => {
     expect(conventionsOf(provider, 'openai', other).request.mostTools).toBeUndefined();
   });
 
+  it.each([
+    ['deepseek', 'deepseek-chat', '2026-07-24'],
+    ['xai', 'grok-3-mini', '2026-05-15'],
+    ['moonshot', 'kimi-k2-0905-preview', '2026-05-25'],
+    ['moonshot', 'kimi-k2-thinking', '2026-05-25'],
+    ['moonshot', 'kimi-latest', '2026-01-28'],
+    ['moonshot', 'kimi-k2.5', '2026-08-31'],
+    ['moonshot', 'kimi-k2.6', undefined],
+    ['moonshot', 'kimi-k3', undefined],
+  ])('of %s/%s has its end: %s', (provider, model, endsOn) => {
+    expect(conventionsOf(provider, 'openai', model).model.endsOn).toBe(endsOn);
+  });
+
   it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
     expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
   });

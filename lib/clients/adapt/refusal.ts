@@ -132,7 +132,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { status: sent } = evidence;
   const isInside = typeof sent === 'number' && sent >= 200 && sent < 300;
   if (!isInside && !isRefusing(sent)) return undefined;
-  const { words, answerCodes, json, text, fieldStatus } = readEvidence(evidence);
+  const { words: messages, answerCodes, json, text, fieldStatus } = readEvidence(evidence);
   // Some answer with a list of one document.
   const document: unknown = Array.isArray(json) ? json[0] : json;
   if (!isRecord(document)) return undefined;
@@ -141,13 +141,15 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
+  const echoes = new Echoes(evidence);
+  const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
+  const words = isSentence(param) ? `${messages}\n${echoes.without(param)}` : messages;
   if (status === NOT_TAKEN) return notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
   if (status === NOT_HERE && refusesLostThought(words)) return { kind: 'state' };
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
-  const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   const isRefused = (kind: RefusedKind) => refuses(kind, words) || isCoded(kind, answerCodes, param);
   const first = KINDS_OF_TURNS.find(isRefused);
   if (first !== undefined) return { kind: first };
@@ -157,7 +159,6 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (kind !== undefined) return { kind };
   const lack = lackInWords(words);
   if (lack !== undefined) return { kind: 'lack', lack };
-  const echoes = new Echoes(evidence);
   if (refuses('tool-type', words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (
@@ -234,6 +235,11 @@ function isToolType(codes: readonly string[], param: string | undefined): boolea
 /** The field that JSON or another literal inside a message names, however it is quoted. */
 const PARAM = /["']param\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([a-z_.[\]0-9]{1,60})/;
 
+/** Whether what should name a field tells the reason in its place, as with MiMo. */
+function isSentence(param: string | undefined): param is string {
+  return param !== undefined && /\S\s+\S+\s+\S/.test(param);
+}
+
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -256,11 +262,14 @@ function roleIn(words: string, codes: readonly string[], param: string | undefin
 const LEVEL = /\b(?:none|minimal|low|medium|high|xhigh|max)\b/g;
 
 /** A level that is not taken, with those that are. */
+/** Ollama calls it so, and some call it a level. */
+const EFFORT_IN_WORDS = /\b(?:reasoning_)?effort\b|\binvalid reasoning value\b|\blevel\b[^.\n]{0,40}\bvalid levels\b/;
+
 function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
-  const isNamed = param === undefined ? /\b(?:reasoning_)?effort\b/.test(words) : isEffort(param);
+  const isNamed = param === undefined ? EFFORT_IN_WORDS.test(words) : isEffort(param);
   if (!isNamed) return undefined;
   const list =
-    /(?:supported values|must be one of|expected one of|allowed values|valid values|input should be)([^.\n]{1,160})/.exec(
+    /(?:supported values|must be (?:one of|(?=["'`]))|expected one of|allowed values|valid (?:values|levels)|input should be)([^.\n]{1,160})/.exec(
       words,
     )?.[1];
   const quoted = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);

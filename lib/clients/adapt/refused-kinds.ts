@@ -17,7 +17,7 @@ const LOST_THOUGHT = /\bitem (?:with id )?["'`]?rs_\w{1,80}["'`]? not found\b/;
 
 /** Calls of an earlier answer, for want of the thought before them. */
 const THOUGHTLESS =
-  /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|\breasoning_content\b[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bfunction call is missing a thought_signature\b/;
+  /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|(?:\breasoning_content\b|\bcontent\[\]\.thinking\b)[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bmissing [`"']?reasoning_content[`"']? field in the assistant message\b|\bfunction call is missing a thought_signature\b/;
 
 /** Calls without a result, or results without a call. */
 const OPEN_TURNS: readonly RegExp[] = [

@@ -107,6 +107,10 @@ export const REFUSING_SENTENCES: readonly (readonly [
     /\btools["'`]? is incompatible with ["'`]?response_format\b|\btools and response_format cannot be used together\b/,
     { field: 'response_format' },
   ],
+  [
+    /\b(?:json mode|response_format)\b[^.\n]{0,20} cannot be combined with tool(?:s|\/function calling| calling)?\b/,
+    { field: 'response_format' },
+  ],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
   [/\bis not a reasoning model\b/, { field: 'reasoning_effort' }],

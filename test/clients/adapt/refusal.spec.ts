@@ -149,6 +149,12 @@ describe('refusalIn', () => {
     ['a choice by its path', said("This model doesn't support the toolConfig.toolChoice.any field."), 'tool_choice'],
     ['forced calls', said('Forced function calling (mode = ANY) is not supported for this model'), 'tool_choice'],
     ['a form beside calls', said("Function calling with a response mime type: 'x' is unsupported"), 'response_format'],
+    ['JSON beside tools', said('json mode cannot be combined with tool/function calling'), 'response_format'],
+    [
+      'JSON beside tools, by the name of the field',
+      said('response_format `json_object` cannot be combined with tool/function calling'),
+      'response_format',
+    ],
     ['a form beside tools', said('"tools" is incompatible with "response_format"'), 'response_format'],
     ['a mode', said('JSON mode is not enabled for models/m'), 'response_format'],
     ['a form in words', said('m does not support output format.'), 'response_format'],
@@ -278,6 +284,16 @@ describe('refusalIn', () => {
         "'max_tokens' or 'max_completion_tokens' is too large: 100000. This model's maximum context length is 32768 tokens and your request has 20 input tokens (100000 > 32768 - 20).",
       ),
       { kind: 'limit', field: 'max_tokens', most: 32_748 },
+    ],
+    [
+      'a level of Ollama',
+      said('invalid reasoning value: \'minimal\' (must be "high", "medium", "low", or "none")'),
+      { kind: 'effort', levels: ['high', 'medium', 'low', 'none'] },
+    ],
+    [
+      'a level by another name',
+      said('level "max" not supported, valid levels: low, medium, high, xhigh'),
+      { kind: 'effort', levels: ['low', 'medium', 'high', 'xhigh'] },
     ],
     [
       'a level of effort',
@@ -563,6 +579,24 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    [
+      'a reason in the place of a parameter',
+      said('Param Incorrect', {
+        code: '400',
+        param: 'The reasoning_content in the thinking mode must be passed back to the API.',
+      }),
+      { kind: 'thoughtless-calls' },
+    ],
+    [
+      'a thought that is missing',
+      said('Missing `reasoning_content` field in the assistant message at message index 1.'),
+      { kind: 'thoughtless-calls' },
+    ],
+    [
+      "a thought that is missing by Anthropic's protocol",
+      said('The `content[].thinking` in the thinking mode must be passed back to the API.'),
+      { kind: 'thoughtless-calls' },
+    ],
     ...[
       'messages.1.content.0: Invalid `data` in `redacted_thinking` block',
       'messages.1.content.0: Invalid `encrypted_content` in `search_result` block',

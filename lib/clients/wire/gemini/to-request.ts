@@ -1,7 +1,7 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
-import { definedFieldsOf, isRecord } from '../json.js';
+import { definedFieldsOf, isRecord, textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
@@ -9,9 +9,9 @@ import { stateKeeperOf } from '../provider-state.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { methodPathOf } from './address.js';
-import { conversationOf } from './contents.js';
+import { conversationOf, type Conversation } from './contents.js';
 import { generationConfigOf } from './generation-config.js';
-import { toolFieldsOf } from './tools.js';
+import { toolFieldsOf, type ToolFields } from './tools.js';
 
 /** Headers of a request whose answer is one document. @internal */
 export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
@@ -45,6 +45,7 @@ const CARRIED_FIELDS = [
  * - `generationConfig` and `toolConfig` of `providerOptions` and `params` are merged with those written here,
  *   field by field, so that a `thinkingConfig` does not cost the temperature. Other fields take the place of those
  *   written here.
+ * - Where they name what is kept in a cache (`cachedContent`), instructions and tools stand there.
  * - The model stands in the path alone.
  *
  * @see https://ai.google.dev/api/generate-content
@@ -59,7 +60,10 @@ export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const tools = toolFieldsOf(withoutIdleTools(payload), conventions, omissions);
   const isFormRefused = tools.tools !== undefined && conventions.model.structuredOutput?.refusesTools === true;
   const config = generationConfigOf(payload, isFormRefused, conventions, omissions);
-  const body = { ...conversation, ...tools, ...(config !== undefined && { generationConfig: config }) };
+  const front = { ...conversation, ...tools };
+  const uncached: JsonRecord =
+    target.isAsSent === true ? front : withoutCached(front, targetFieldsOf(request, target), omissions);
+  const body = { ...uncached, ...(config !== undefined && { generationConfig: config }) };
   return {
     path: methodPathOf(target.model, 'generateContent'),
     headers: JSON_HEADERS,
@@ -87,6 +91,29 @@ function withoutIdleTools(payload: JsonRecord): JsonRecord {
   const format = payload['response_format'];
   const hasForm = isRecord(format) && format['type'] !== 'text';
   return choice === 'none' && hasForm ? others : payload;
+}
+
+/**
+ * Instructions and tools stand in a cache where a request goes on from one, and are refused beside it; so is a choice among the tools,
+ * which stays where it says more than the cache can.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/caching
+ */
+function withoutCached(
+  body: Conversation & ToolFields,
+  { cachedContent }: JsonRecord,
+  omissions: Omissions,
+): JsonRecord {
+  if (textOf(cachedContent) === undefined) return { ...body };
+  const { systemInstruction: instructions, tools, toolConfig, ...others } = body;
+  if (instructions !== undefined) omissions.addRole('system');
+  if (tools !== undefined) omissions.add('tools');
+  return isAutomatic(toolConfig) ? others : { ...others, toolConfig };
+}
+
+function isAutomatic(config: ToolFields['toolConfig']): boolean {
+  const calling = config?.['functionCallingConfig'];
+  return config === undefined || (isRecord(calling) && calling['mode'] === 'AUTO');
 }
 
 function withOwnFields(body: JsonRecord, request: LlmChatRequest, target: WireTarget): JsonRecord {

@@ -6,14 +6,20 @@ import { isRecord, textOf } from '../json.js';
 import { withChangedParts } from './changed-parts.js';
 
 /**
- * A conversation whose files and sounds stand in the form that a provider has for them. What has another form already, as those
+ * A conversation whose files, sounds and images stand in the form that a provider has for them. What has another form already, as those
  * write who know the provider, stays as it is; so does a file by its id.
  *
  * @internal
  */
-export function withPartForms(messages: unknown, { file, audio }: PartForms): unknown {
+export function withPartForms(
+  messages: unknown,
+  { file, audio, largestDetail: detail }: PartForms,
+  isAsSent: boolean,
+): unknown {
   const filed = file === undefined ? messages : withChangedParts(messages, isFile, FILES[file]);
-  return audio === undefined ? filed : withChangedParts(filed, isSound, SOUNDS[audio]);
+  const heard = audio === undefined ? filed : withChangedParts(filed, isSound, SOUNDS[audio]);
+  if (detail === undefined || isAsSent) return heard;
+  return withChangedParts(heard, isOriginal, (part) => ({ ...part, image_url: { ...part.image_url, detail } }));
 }
 
 type FilePart = JsonRecord & { readonly file: JsonRecord & { readonly file_data: string } };
@@ -49,6 +55,10 @@ const SOUNDS: Readonly<Record<NonNullable<PartForms['audio']>, (part: SoundPart)
     return isAddress ? part : { ...part, input_audio: { ...part.input_audio, data: `data:;base64,${data}` } };
   },
 };
+
+function isOriginal(part: unknown): part is JsonRecord & { readonly image_url: JsonRecord } {
+  return isRecord(part) && isRecord(part['image_url']) && part['image_url']['detail'] === 'original';
+}
 
 function isFile(part: unknown): part is FilePart {
   if (!isRecord(part) || part['type'] !== 'file' || !isRecord(part['file'])) return false;

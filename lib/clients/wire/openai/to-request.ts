@@ -35,7 +35,7 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
   const named = conventions.request.needsFileNames === true ? withNamedFiles(sent) : sent;
   const { partForms } = conventions.request;
-  const formed = partForms === undefined ? named : withPartForms(named, partForms);
+  const formed = partForms === undefined ? named : withPartForms(named, partForms, target.isAsSent === true);
   const messages = knownMessagesOf(formed, conventions, keeper, omissions);
   return {
     path: '/chat/completions',

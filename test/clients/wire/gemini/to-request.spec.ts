@@ -454,6 +454,42 @@ describe('a request of the gemini wire', () => {
     });
   });
 
+  describe('that goes on from what is kept in a cache', () => {
+    const cached = { gemini: { cachedContent: 'cachedContents/1' } };
+    const asked: Partial<LlmChatRequest> = { messages: [{ role: 'system', content: 'Be kind' }, ...messages], tools };
+
+    it('holds neither the instructions nor the tools, which stand there', () => {
+      const { body, omitted } = written({ ...asked, tool_choice: 'auto', providerOptions: cached });
+
+      expect(body).toEqual({
+        contents: [{ role: 'user', parts: [{ text: 'Hi' }] }],
+        cachedContent: 'cachedContents/1',
+      });
+      expect(omitted).toEqual(['messages[role=system]', 'tools']);
+      expect(written(asked, undefined, cached.gemini).body).toEqual(body);
+    });
+
+    it('notes nothing where it would have held neither', () => {
+      expect(written({ providerOptions: cached })).toMatchObject({ omitted: [] });
+    });
+
+    it('keeps what was written for the provider, and a choice that says more than the cache can', () => {
+      const own = { gemini: { ...cached.gemini, systemInstruction: { parts: [{ text: 'Own' }] } } };
+
+      expect(written({ ...asked, providerOptions: own }).body['systemInstruction']).toEqual({
+        parts: [{ text: 'Own' }],
+      });
+      expect(written({ ...asked, tool_choice: 'required', providerOptions: cached }).body['toolConfig']).toBeDefined();
+    });
+
+    it('holds all where it is to be sent as it is', () => {
+      const request = deepFreeze({ ...asked, messages: asked.messages ?? messages, providerOptions: cached });
+      const target = { provider: 'gemini', model: 'gemini-2.5-flash', isAsSent: true };
+
+      expect(GEMINI_WIRE.chatRequest(request, target).body).toMatchObject({ tools: [{}], systemInstruction: {} });
+    });
+  });
+
   it('counts the tokens of the whole request', () => {
     const counted = GEMINI_WIRE.countTokens?.request({ messages }, { provider: 'gemini', model: 'gemini-2.5-flash' });
 

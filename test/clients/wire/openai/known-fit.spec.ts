@@ -58,6 +58,8 @@ describe('a request for a target of which it is known', () => {
       { prompt_cache_key: 'k' },
       ['user', 'verbosity', 'safety_identifier', 'service_tier'],
     ],
+    ['ollama/m', { reasoning_effort: 'xhigh' }, { reasoning_effort: 'high' }, []],
+    ['ollama/m', { reasoning_effort: 'none' }, { reasoning_effort: 'none' }, []],
     ['azure-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
     ['my-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
   ])('what it refuses, %s gets of %j only %j', (target, request, fields, omitted) => {

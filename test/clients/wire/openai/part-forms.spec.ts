@@ -54,3 +54,17 @@ describe('a sound', () => {
     expect(sentPart(provider, part)).toEqual(expected);
   });
 });
+
+describe('an image', () => {
+  const image = (detail: string) => ({ type: 'image_url', image_url: { url: 'https://example.org/a.png', detail } });
+
+  it.each(['mistral', 'groq'])('in its original size goes to %s in the largest that it knows', (provider) => {
+    expect(sentPart(provider, image('original'))).toEqual(image('high'));
+    expect(sentPart(provider, image('original'), true)).toEqual(image('original'));
+    expect(sentPart(provider, image('low'))).toEqual(image('low'));
+  });
+
+  it.each(['openai', 'azure-openai', 'acme'])('in its original size goes to %s as it is', (provider) => {
+    expect(sentPart(provider, image('original'))).toEqual(image('original'));
+  });
+});
