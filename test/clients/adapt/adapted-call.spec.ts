@@ -57,6 +57,21 @@ describe('a model that refuses a field', () => {
     upstream.expectClean();
   });
 
+  it.each(['prompt_cache_options', 'prompt_cache_key', 'prompt_cache_retention'])(
+    'is understood where it names %s, which the request holds',
+    async (field) => {
+      const message = `property '${field}' is unsupported`;
+      const refusing = (call: UpstreamCall): Answer =>
+        Object.hasOwn(call.body as object, field)
+          ? { status: 400, body: { error: { message, type: 'invalid_request_error' } } }
+          : ok();
+      const upstream = bench({ K1: refusing });
+      const { value } = await upstream.call({ ...request, [field]: { mode: field } });
+      expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: [`${field} left out`] }]);
+      upstream.expectClean();
+    },
+  );
+
   it('is adapted the same in a stream', async () => {
     const upstream = bench({ K1: wants('temperature') });
     await upstream.stream(request);

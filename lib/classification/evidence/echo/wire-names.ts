@@ -18,7 +18,9 @@ const NAMES = `
   include_usage include_obfuscation seed random_seed logprobs top_logprobs logit_bias presence_penalty
   frequency_penalty presencePenalty frequencyPenalty reasoning_effort reasoning reasoning_content reasoning_details
   thinking thinking_budget budget_tokens reasoningText enabled disabled effort verbosity modalities prediction metadata store
-  service_tier safety_identifier prompt_cache_key prompt_cache_retention cache_control ephemeral ttl user_id
+  service_tier safety_identifier prompt_cache_key prompt_cache_retention prompt_cache_options prompt_cache_breakpoint
+  cache_control ephemeral ttl user_id min_p top_a repetition_penalty enable_thinking keep_alive num_ctx search_parameters
+  max_tool_calls context_management document_url document_name file_name
   web_search_options extra_content extra_body provider_options providerOptions chat_template_kwargs
   tool_use tool_result tool_use_id is_error input_schema redacted_thinking signature citations document title context
   container mcp_servers anthropic_version anthropic_beta output_config betas
@@ -34,7 +36,7 @@ const NAMES = `
   code_interpreter_call image_generation_call mcp_list_tools mcp_call tool_search_call tool_search_output shell_call
   shell_call_output program program_output call_id function_call_output custom_tool_call custom_tool_call_output custom allowed_tools file_url
   text.format truncation previous_response_id annotations images partial prefix thinking_blocks provider_specific_fields
-  auto none low medium high minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
+  auto none low medium high xhigh minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
   image/jpeg image/webp image/gif application/pdf application/json text/plain text/event-stream`;
 
 const KNOWN: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/).map(plainName));
