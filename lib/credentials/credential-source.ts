@@ -8,7 +8,7 @@ import type { Observable } from 'rxjs';
 export interface LlmCredentialValue {
   /** The key itself. */
   readonly value: string;
-  /** When it stops working: a date or epoch milliseconds. A refresh begins some time before it. @default never */
+  /** When it stops working: a date or epoch milliseconds (seconds are refused). A refresh begins some time before it. @default never */
   readonly expiresAt?: Date | number | undefined;
 }
 

@@ -261,10 +261,10 @@ function roleIn(words: string, codes: readonly string[], param: string | undefin
 /** A level as it stands in a list without quotes. */
 const LEVEL = /\b(?:none|minimal|low|medium|high|xhigh|max)\b/g;
 
-/** A level that is not taken, with those that are. */
-/** Ollama calls it so, and some call it a level. */
+/** How sentences name the effort: Ollama's `invalid reasoning value`, and levels of which the valid ones are told. */
 const EFFORT_IN_WORDS = /\b(?:reasoning_)?effort\b|\binvalid reasoning value\b|\blevel\b[^.\n]{0,40}\bvalid levels\b/;
 
+/** A level that is not taken, with those that are. */
 function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
   const isNamed = param === undefined ? EFFORT_IN_WORDS.test(words) : isEffort(param);
   if (!isNamed) return undefined;
