@@ -874,4 +874,19 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     ],
     [0, '<!DOCTYPE html>\n<html><head><title>api.acme.test | 524: A timeout occurred</title>', 'timeout'],
   ],
+  'guesses beside what is known': [
+    [
+      0,
+      '[API Error: 429 status code (no body)] Possible quota limits or slow response times detected.',
+      'rate_limited',
+    ],
+    [401, 'Unauthorized. Possible reasons: the key has expired, or was revoked.', 'credential_invalid'],
+    [0, 'No available key (all keys in cooldown or disabled)', 'overloaded'],
+  ],
+  'what frames lead to': [
+    [0, 'Provider returned error: {"detail":"Unsupported parameter: stream_options"}', 'invalid_request'],
+    [0, 'Provider returned error: {"detail":"Internal failure"}', 'server_error'],
+    [0, 'badResponse(code: 401, response: Optional("no"))', 'credential_invalid'],
+    [0, 'Error Code: 11202, Error: AppIdQpsOverFlowError', 'rate_limited'],
+  ],
 };

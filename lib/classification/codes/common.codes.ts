@@ -93,7 +93,7 @@ export const COMMON_CODES = codeTable({
         ModelAccountRpmRateLimitExceeded ModelAccountTpmRateLimitExceeded AccountRateLimitExceeded
         ModelAccountIpmRateLimitExceeded QPSLimitExceeded requests_per_minute_exceeded
         concurrency_limit_exceeded too_many_concurrent_requests Throttling.RateQuota Throttling.BurstRate
-        LimitRequests limit_burst_rate rate_limited user_model_rate_limited model_cooldown
+        LimitRequests limit_burst_rate rate_limited user_model_rate_limited model_cooldown AppIdQpsOverFlowError
         RATE_LIMIT_EXCEEDED_PER_MINUTE slow_down SlowDown Throttled ThrottledException
         concurrency_limit_reached ramp_limit_exceeded RequestBurstTooFast`,
     overloaded: `

@@ -1,3 +1,4 @@
+import { isFrame } from '../words/frames.js';
 import { isAboutThirdServer } from '../words/third-server.js';
 import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { LEFT_OUT } from './echo/echo-filter.js';
@@ -270,9 +271,11 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
   }
   const inner = innerDocument(text, brace);
   const around = inner === undefined ? text : `${text.slice(0, brace)} ${text.slice(inner.end)}`;
+  const known = fields.messages.length;
   if (inner === undefined) scanLooseFields(text.slice(brace), fields, depth + 1);
   else collectInner(inner.value, fields, depth + 1);
-  if (around.trim() !== '')
+  const isSaidInside = inner !== undefined && fields.messages.length > known;
+  if (around.trim() !== '' && !(isSaidInside && isFrame(around)))
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
 }
 

@@ -197,7 +197,7 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   while (start < tokens.length && isBeforeHead(tokens[start]!)) start += 1;
   const first = tokens[start];
   if (first === undefined) return 'statement';
-  if (does(first, WORD.condition) || INVERTED.has(first.word)) return 'condition';
+  if (does(first, WORD.condition) || UNSURE.has(first.word)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (does(first, WORD.advising)) return 'advice';
   const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
@@ -206,8 +206,8 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
     : 'statement';
 }
 
-/** `Had it run out of money, ...`. */
-const INVERTED: ReadonlySet<string> = new Set(['had', 'were']);
+/** `Had it run out of money, ...`, `Possible reasons: ...`. */
+const UNSURE: ReadonlySet<string> = new Set(['had', 'were', 'possible', 'possibly', 'perhaps', 'maybe']);
 
 /** A longer clause that begins with none of the words of questions states something, in doubt. */
 const MAX_QUESTION = 9;

@@ -411,18 +411,19 @@ export const ENGLISH: Lexicon = {
       above capacity|capacity reached|exceed capacity|exceeds capacity|capacity is full|capacity full|reached capacity|
       reached its capacity|lacks capacity|without capacity|no spare capacity|constrained capacity|long queue|long line|
       long wait|handling too many|processing too many|receiving too many|getting too many|serving too many|
-      come back later|come back soon|shortage of|all account limited|all account are|all keys are|all api key are|
-      all credential are|all upstream account|every account is|high load|high traffic|heavy traffic|high volume|
-      excessive load|increased load|under load|overload|full load|overload protection|people are using|many people|
-      lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used|container is starting|
-      container starting|autoscaling in progress|scaling in progress|take more request|accept more request|
-      accept new request|take new request|take any more|accept any more|additional request|no new request|
-      not accepting request|not accepting new|not taking request|serve more request|handle more request|keep up with|
-      not keep up|can not keep up|too little capacity|overburdened|overtaxed|oversubscribed|overcommitted|no headroom|
-      out of headroom|short of gpu|short on gpu|short on compute|short of compute|fully occupied|running hot|run hot|
-      thin on capacity|no capacity left|all busy|all occupied|all in use|fully loaded|fully used right now|flooded|
-      inundated|bogged down|stampede|thundering herd|brownout|brown out|overstretched|reject a share|shed a share|
-      dropping request|dropping call|while the fleet|fleet recover|crunch|short staffed|waitlisted for capacity`,
+      come back later|come back soon|shortage of|all account limited|all account are|all keys are|all keys in|
+      all api key are|all credential are|all upstream account|every account is|high load|high traffic|heavy traffic|
+      high volume|excessive load|increased load|under load|overload|full load|overload protection|people are using|
+      many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used|
+      container is starting|container starting|autoscaling in progress|scaling in progress|take more request|
+      accept more request|accept new request|take new request|take any more|accept any more|additional request|
+      no new request|not accepting request|not accepting new|not taking request|serve more request|handle more request|
+      keep up with|not keep up|can not keep up|too little capacity|overburdened|overtaxed|oversubscribed|overcommitted|
+      no headroom|out of headroom|short of gpu|short on gpu|short on compute|short of compute|fully occupied|
+      running hot|run hot|thin on capacity|no capacity left|all busy|all occupied|all in use|fully loaded|
+      fully used right now|flooded|inundated|bogged down|stampede|thundering herd|brownout|brown out|overstretched|
+      reject a share|shed a share|dropping request|dropping call|while the fleet|fleet recover|crunch|short staffed|
+      waitlisted for capacity`,
     ],
     [
       'time',

@@ -109,6 +109,17 @@ export function behindFrames(text: string): number {
   return end;
 }
 
+/**
+ * Whether a text is nothing but what stands in front of what somebody else said: `Provider returned error: `. One that names a number
+ * may tell the status.
+ *
+ * @internal
+ */
+export function isFrame(text: string): boolean {
+  const head = text.trim().toLowerCase();
+  return head.length < MAX_CHARS && !/\d/.test(head) && behindFrames(`${head} -`) === head.length + 1;
+}
+
 /** In the order in which they are tried. */
 const KINDS: readonly RegExp[] = [ORNAMENT, RPC, FRAME, TAG, CHINESE];
 
