@@ -47,5 +47,8 @@ function isBroken(call: unknown): call is FunctionCall {
 }
 
 function mended(call: FunctionCall): JsonRecord {
-  return { ...call, function: { ...call.function, arguments: jsonTextOf(calledInputOf(call.function)) } };
+  const { function: called } = call;
+  // What cannot be written is refused where the whole body is.
+  const written = jsonTextOf(calledInputOf(called)) ?? called['arguments'];
+  return { ...call, function: { ...called, arguments: written } };
 }
