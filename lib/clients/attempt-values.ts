@@ -4,9 +4,7 @@ import {
   isObservable,
   of,
   Subject,
-  switchMap,
   takeUntil,
-  throwError,
   type Observable,
   type ObservableInput,
   type Subscriber,
@@ -119,7 +117,7 @@ export function valuesOf<Value>(source: ObservableInput<Value>, clock: Clock): O
   return sequenceOf(source).pipe(
     concatMap((value) => {
       const refusal = refusalIn(value, clock);
-      if (refusal !== undefined) return from(refusal).pipe(switchMap((told) => throwError(() => told)));
+      if (refusal !== undefined) return refusal;
       return (isAsyncIterable<Value>(value) ? sequenceOf(value) : of(value)) as Observable<LlmAttemptValue<Value>>;
     }),
   );

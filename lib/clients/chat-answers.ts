@@ -32,7 +32,7 @@ export function chatAnswersOf(request: LlmChatRequest, target: RuntimeTarget, un
   const plain: ChatAnswers = {
     answer: (json, text) => {
       const answer = wire.chatAnswer(json, wireTarget, text);
-      return isOne ? joinedAnswer(answer) : answer;
+      return isOne ? joinedAnswer(answer, untold) : answer;
     },
     reader: () => wire.chatStreamReader(wireTarget),
   };

@@ -7,6 +7,8 @@ export interface ReadBounds {
   readonly maxBytes: number;
   /** Reading stops after so many milliseconds; absent for no limit of its own. */
   readonly maxMs?: number | undefined;
+  /** Ends the time before it is up; of one reader alone, as nothing stops to listen to it. */
+  readonly left?: AbortSignal | undefined;
   readonly clock: Clock;
 }
 
@@ -34,7 +36,7 @@ export async function collectBody(body: AsyncIterable<Uint8Array>, bounds: ReadB
 
 async function collectPieces(
   body: AsyncIterable<Uint8Array>,
-  { maxBytes, maxMs, clock }: ReadBounds,
+  { maxBytes, maxMs, left, clock }: ReadBounds,
 ): Promise<CollectedBody> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -43,7 +45,10 @@ async function collectPieces(
   const timeUp =
     maxMs === undefined
       ? undefined
-      : new Promise<'time-up'>((resolve) => (cancelTimer = clock.startTimer(maxMs, () => resolve('time-up'))));
+      : new Promise<'time-up'>((resolve) => {
+          cancelTimer = clock.startTimer(maxMs, () => resolve('time-up'));
+          left?.addEventListener('abort', () => resolve('time-up'));
+        });
   try {
     for (;;) {
       const next = iterator.next();

@@ -828,6 +828,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [429, 'No pooled account is currently eligible.', 'rate_limited'],
     [503, 'None of the accounts is eligible at present.', 'server_error', 'overloaded'],
     [401, 'No account found for this key.', 'credential_invalid'],
+    [500, 'No such user', 'credential_invalid'],
+    [503, 'Your account does not exist. No requests are possible.', 'credential_invalid'],
   ],
   'trouble of the server under a status of requests': [
     [400, 'Model provider temporarily unavailable. Please try again.', 'server_error'],
@@ -835,6 +837,9 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, "Request failed with 400: provider not found: provider 'x' not found in the registry", 'invalid_request'],
     [502, 'upstream_redirect_refused', 'server_error', 'network_error'],
     [0, 'Too many redirects', 'network_error'],
+    [400, 'Invalid redirect URI', 'invalid_request'],
+    [400, 'The MCP server is temporarily unavailable', 'invalid_request'],
+    [422, "Value 'service temporarily unavailable' is not valid for field title", 'invalid_request'],
   ],
   'what a broken connection leads to': [
     [0, 'Upstream closed the connection before the answer was complete. The reply was truncated.', 'network_error'],
@@ -854,6 +859,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       "Value at 'toolConfig.tools.1.name' failed to satisfy constraint: Member must have length less than or equal to 64",
       'invalid_request',
     ],
+    [400, "Invalid 'body.metadata.topic': string too long. Expected a length of 512", 'invalid_request'],
+    [400, "Invalid 'body.messages[0].content': string too long. Expected a length of 512", 'request_too_large'],
     [400, 'Malformed input request: 2 schema violations found, please reformat your input', 'invalid_request'],
   ],
   'calls that sound like files': [
@@ -882,11 +889,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     ],
     [401, 'Unauthorized. Possible reasons: the key has expired, or was revoked.', 'credential_invalid'],
     [0, 'No available key (all keys in cooldown or disabled)', 'overloaded'],
+    [401, 'All keys in the project are invalid', 'credential_invalid'],
+    [401, 'Possible key leak detected: your API key has been revoked.', 'credential_revoked'],
+    [403, 'Possible misuse was noticed, your account has been suspended.', 'credential_revoked'],
   ],
   'what frames lead to': [
     [0, 'Provider returned error: {"detail":"Unsupported parameter: stream_options"}', 'invalid_request'],
     [0, 'Provider returned error: {"detail":"Internal failure"}', 'server_error'],
     [0, 'badResponse(code: 401, response: Optional("no"))', 'credential_invalid'],
+    [0, 'The model answered with 429 items', 'unknown'],
+    [0, 'Batch failed with 401 records', 'unknown'],
+    [0, 'Request failed with 401 Unauthorized', 'credential_invalid'],
     [0, 'Error Code: 11202, Error: AppIdQpsOverFlowError', 'rate_limited'],
   ],
 };

@@ -257,6 +257,33 @@ describe('run()', () => {
     await expect(limited).rejects.toMatchObject({ category: 'rate_limited', status: 429, attempts: 1 });
   });
 
+  it('takes nothing of what the request said for the words of the server, in a response of axios', async () => {
+    const words = 'the api key of this account has been revoked by its owner';
+    const config = { data: JSON.stringify({ messages: [{ role: 'user', content: words }] }) };
+    const data = JSON.stringify({ error: { message: `This could not be handled: ${words}` } });
+    const single = clientOf({ routes: { default: ['openai/gpt-6-luna'] }, limits: { maxWaitMs: 0 } });
+    const error: unknown = await single.promises
+      .run(() => Promise.resolve({ status: 401, headers: new AxiosHeaders(), data, config, request: {} }))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ category: 'credential_invalid' });
+    expect(String(error)).not.toContain('its owner');
+  });
+
+  it('reads no more of a refusal once nobody waits for it', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const stalled = new Response(new ReadableStream(), { status: 503 });
+    const before = vi.getTimerCount();
+    const call = clientOf()
+      .run(() => Promise.resolve(stalled))
+      .subscribe();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stalled.bodyUsed || stalled.body?.locked).toBe(true);
+    call.unsubscribe();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(vi.getTimerCount()).toBe(before);
+  });
+
   it('takes the status of a refusal whose body cannot be read any more', async () => {
     const read = new Response('no', { status: 503 });
     await read.text();

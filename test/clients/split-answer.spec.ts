@@ -50,6 +50,38 @@ describe('an answer that comes in several choices', () => {
     expect(others).toEqual([]);
   });
 
+  it('has a call once that two choices have, and each other under an id of its own', async () => {
+    const other = { ...call, function: { name: 'other', arguments: '{}' } };
+    const { id: _id, ...nameless } = call;
+    const { id: _otherId, ...otherNameless } = other;
+    const idsOf = async (...lists: readonly (readonly object[])[]) => {
+      const choices = lists.map((list) => ({ ...calls, message: { ...calls.message, tool_calls: list } }));
+      const [choice] = (await clientOf(...choices).promises.chat(request)).choices;
+      return choice?.message.tool_calls?.map(({ id }) => id) ?? [];
+    };
+    expect(await idsOf([call], [call])).toEqual(['a']);
+    expect(await idsOf([call], [call, { ...call, id: 'b' }])).toEqual(['a', 'b']);
+    for (const lists of [
+      [[call], [other]],
+      [[nameless], [otherNameless]],
+    ]) {
+      const ids = await idsOf(...lists);
+      expect(new Set(ids).size).toBe(2);
+    }
+  });
+
+  it('keeps what its maker wants back of each choice', async () => {
+    const [first, second] = [
+      { ...text, message: { ...text.message, reasoning_details: [{ type: 'reasoning.encrypted', data: 'one' }] } },
+      { ...calls, message: { ...calls.message, extra_content: { two: 2 } } },
+    ];
+    const [choice] = (await clientOf(first, second).promises.chat(request)).choices;
+    expect(choice?.message.providerState?.fields).toMatchObject({
+      reasoning_details: [{ data: 'one' }],
+      extra_content: { two: 2 },
+    });
+  });
+
   it.each<[string, LlmChatRequest, string | undefined, readonly object[]]>([
     ['were asked for', { ...request, n: 2 }, undefined, [text, calls]],
     ['were asked for by the target', request, 'several', [text, calls]],

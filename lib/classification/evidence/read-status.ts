@@ -22,13 +22,20 @@ export function toErrorStatus(value: unknown): number | undefined {
   return status !== undefined && status >= 400 ? status : undefined;
 }
 
-const LEADING_STATUS =
-  /^\W{0,3}(?:[a-z.]{1,40}error: ?)?(?:http|error|(?:bad response )?status(?: code)?)?[ :/\d.]{0,6}\b([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes))/;
-const NAMED_STATUS =
-  /(?:status(?:[ _]?code)?(?: of)?|error[ _]code|http(?:_status|_code| error| status| code)?|response code|[,(] ?code|api error|server error|client error|server response|tunnel failed, response|error|failed|(?:failed|responded|answered|replied|rejected) with|returned|got|received|with status|too many|失败|错误码?|状态码|响应码|返回码|报错)["' :=([/：（]{1,6}(?:an? )?([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes|images))/;
+/** What is counted, behind a number that is no status. */
+const COUNTED =
+  /(?! ?(?:tokens|requests|ms|seconds|characters|bytes|images|words|items|records|rows|results|entries|lines|elements|messages|files|pages|chunks|reasons|problems|issues)\b)/;
+const LEADING_STATUS = new RegExp(
+  /^\W{0,3}(?:[a-z.]{1,40}error: ?)?(?:http|error|(?:bad response )?status(?: code)?)?[ :/\d.]{0,6}\b([45]\d\d)\b/
+    .source + COUNTED.source,
+);
+const NAMED_STATUS = new RegExp(
+  /(?:status(?:[ _]?code)?(?: of)?|error[ _]code|http(?:_status|_code| error| status| code)?|response code|[,(] ?code|api error|server error|client error|server response|tunnel failed, response|error|failed|(?:failed|responded|answered|replied|rejected) with|returned|got|received|with status|too many|失败|错误码?|状态码|响应码|返回码|报错)["' :=([/：（]{1,6}(?:an? )?([45]\d\d)\b/
+    .source + COUNTED.source,
+);
 const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
 /** The titles of Cloudflare's pages: `api.acme.test | 520: Web server is returning an unknown error`. */
-const TITLED_STATUS = /^\s{0,4}[\w.-]{3,80} \| ([45]\d\d): /;
+const TITLED_STATUS = /^\s{0,4}[\w.-]{3,80} \| (5\d\d): /;
 
 /**
  * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`. A tool's

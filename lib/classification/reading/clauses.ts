@@ -157,7 +157,7 @@ function clausesOf(
         ? 'condition'
         : isGeneral(clause, text) || isPointer(clause)
           ? 'general'
-          : modeOf(clause.tokens);
+          : modeOf(clause);
   return clauses;
 }
 
@@ -192,12 +192,13 @@ function headsByWord(): ReadonlyMap<string, readonly (readonly string[])[]> {
   return heads;
 }
 
-function modeOf(tokens: readonly Token[]): ClauseMode {
+function modeOf({ tokens, hits }: Clause): ClauseMode {
   let start = 0;
   while (start < tokens.length && isBeforeHead(tokens[start]!)) start += 1;
   const first = tokens[start];
   if (first === undefined) return 'statement';
-  if (does(first, WORD.condition) || UNSURE.has(first.word)) return 'condition';
+  if (does(first, WORD.condition) || INVERTED.has(first.word)) return 'condition';
+  if (GUESSING.has(first.word) && !tellsBehindGuess(tokens, hits)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (does(first, WORD.advising)) return 'advice';
   const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
@@ -206,8 +207,17 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
     : 'statement';
 }
 
-/** `Had it run out of money, ...`, `Possible reasons: ...`. */
-const UNSURE: ReadonlySet<string> = new Set(['had', 'were', 'possible', 'possibly', 'perhaps', 'maybe']);
+/** `Had it run out of money, ...`. */
+const INVERTED: ReadonlySet<string> = new Set(['had', 'were']);
+/** `Possible reasons: ...`. */
+const GUESSING: ReadonlySet<string> = new Set(['possible', 'possibly', 'perhaps', 'maybe']);
+const NOTICED: ReadonlySet<string> = new Set(['detected', 'found', 'noticed', 'identified', 'observed', 'suspected']);
+
+/** Whether a guess is what was noticed, and what came of it stands behind: `Possible misuse detected: your key was revoked`. */
+function tellsBehindGuess(tokens: readonly Token[], hits: readonly Hit[]): boolean {
+  const noticed = tokens.find(({ word }) => NOTICED.has(word));
+  return noticed !== undefined && hits.some(({ at }) => at > noticed.at);
+}
 
 /** A longer clause that begins with none of the words of questions states something, in doubt. */
 const MAX_QUESTION = 9;

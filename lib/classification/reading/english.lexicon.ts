@@ -171,7 +171,7 @@ export const ENGLISH: Lexicon = {
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
       http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
-      remote end|redirect|redirection`,
+      remote end`,
     time: `
       deadline|time limit|duration|maximum duration|execution time|run time|runtime|processing time|response time|
       time budget|wait time|waiting time|allowed time|time allowed|max time|generation time|allotted time|time allotted|
@@ -411,7 +411,7 @@ export const ENGLISH: Lexicon = {
       above capacity|capacity reached|exceed capacity|exceeds capacity|capacity is full|capacity full|reached capacity|
       reached its capacity|lacks capacity|without capacity|no spare capacity|constrained capacity|long queue|long line|
       long wait|handling too many|processing too many|receiving too many|getting too many|serving too many|
-      come back later|come back soon|shortage of|all account limited|all account are|all keys are|all keys in|
+      come back later|come back soon|shortage of|all account limited|all account are|all keys are|all keys in cooldown|
       all api key are|all credential are|all upstream account|every account is|high load|high traffic|heavy traffic|
       high volume|excessive load|increased load|under load|overload|full load|overload protection|people are using|
       many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used|
@@ -809,7 +809,7 @@ export const ENGLISH: Lexicon = {
       refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
       trouble connecting|trouble reaching|problem connecting|difficulty connecting|
       plain http request was sent to https port|http request was sent to https port|
-      no required ssl certificate was sent|too many redirect|max retries exceeded with url|
+      no required ssl certificate was sent|too many redirect|redirect refused|redirect was refused|max retries exceeded with url|
       maximum retries exceeded with url|client sent an http request to an https server|http request to an https server|
       plain http to an ssl|http request was sent to an https|request hostname is invalid|i o exception|
       not get a response|caught when sending request|caught when processing request|caught when connecting|

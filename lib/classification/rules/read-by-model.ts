@@ -1,5 +1,5 @@
 const READ_BY_MODEL =
-  /^(?:body|messages|input|prompt|contents?|instructions|system(?:_?instruction)?)(?![a-z_])(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/i;
+  /^(?:body$|(?:body\.)?(?:messages|input|prompt|contents?|instructions|system(?:_?instruction)?))(?![a-z_])(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/i;
 
 /**
  * Whether a model reads what stands at a place of a request: where a string or a list there is too long, the model's window is too

@@ -160,7 +160,7 @@ function isOfPool({ at }: Finding, signals: FailureSignals): boolean {
 }
 
 const OUT_OF_POOL: ReadonlySet<Finding['predicate']> = new Set<Finding['predicate']>(['absent', 'denied']);
-const POOL = /\b(?:no|all|none of|every)\b/;
+const POOL = /\b(?:no|all|none of|every) (?!such\b)(?:[a-z-]{2,20} ){0,3}?accounts?\b/;
 
 const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);
 const REFUSES_FORM: ReadonlySet<number> = new Set([400, 413, 422]);
@@ -198,7 +198,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
     return verdictBy(ruleOf(near), near.category, 'words');
   // What is handed on with a refusal's own status did arrive, whatever the gateways around it say.
   const isHandedOn = signals.hasInnerDocument && REFUSES_FORM.has(signals.fieldStatus ?? 0);
-  const isGateway = !isHandedOn && findings.some((one) => isServersTrouble(one, status));
+  const isGateway = !isHandedOn && findings.some((one) => isServersTrouble(one, signals));
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);
     if (server !== undefined) return server;
@@ -232,9 +232,10 @@ function isServersLine({ category, subject, predicate, at }: Finding, signals: F
 }
 
 /** `The provider is temporarily unavailable` is no matter of a request, though it comes under a status of one. */
-function isServersTrouble({ subject, predicate }: Finding, status: number | undefined): boolean {
+function isServersTrouble({ subject, predicate, at }: Finding, signals: FailureSignals): boolean {
   if (subject !== 'server') return false;
-  return predicate === 'broken' || (predicate === 'loading' && REFUSES_FORM.has(status ?? 0));
+  if (predicate === 'broken') return true;
+  return predicate === 'loading' && REFUSES_FORM.has(statusOf(signals) ?? 0) && beginsWith(signals, at);
 }
 
 /** What became of a call, whatever the other side was about. */
