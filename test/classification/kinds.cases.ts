@@ -896,6 +896,9 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
   'what frames lead to': [
     [0, 'Provider returned error: {"detail":"Unsupported parameter: stream_options"}', 'invalid_request'],
     [0, 'Provider returned error: {"detail":"Internal failure"}', 'server_error'],
+    [0, 'Could not reach the backend server: {"detail":"Nothing more is known"}', 'network_error'],
+    [401, 'Bad gateway: {"detail":"Nothing more is known"}', 'server_error'],
+    [0, 'Request was aborted: {"detail":"Nothing more is known"}', 'cancelled'],
     [0, 'badResponse(code: 401, response: Optional("no"))', 'credential_invalid'],
     [0, 'The model answered with 429 items', 'unknown'],
     [0, 'Batch failed with 401 records', 'unknown'],
