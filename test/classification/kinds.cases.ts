@@ -829,6 +829,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [503, 'None of the accounts is eligible at present.', 'server_error', 'overloaded'],
     [401, 'No account found for this key.', 'credential_invalid'],
     [500, 'No such user', 'credential_invalid'],
+    [500, 'No account is linked to this API key.', 'credential_invalid'],
     [503, 'Your account does not exist. No requests are possible.', 'credential_invalid'],
   ],
   'trouble of the server under a status of requests': [
