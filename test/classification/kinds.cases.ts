@@ -889,6 +889,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       'rate_limited',
     ],
     [401, 'Unauthorized. Possible reasons: the key has expired, or was revoked.', 'credential_invalid'],
+    [403, 'Possible reasons: the model was not found, or your API key has been disabled.', 'permission_denied'],
+    [403, 'Possible causes: misuse was detected, or your API key has been disabled.', 'permission_denied'],
     [0, 'No available key (all keys in cooldown or disabled)', 'overloaded'],
     [401, 'All keys in the project are invalid', 'credential_invalid'],
     [401, 'Possible key leak detected: your API key has been revoked.', 'credential_revoked'],

@@ -101,7 +101,7 @@ function hasErrorField(document: object): boolean {
 /** Events of chat pages have all that they tell under `data`; what a tool or a node has failed at is no failure of the answer. */
 function isOfTool(event: object): boolean {
   const name = readProperty(event, 'event') ?? readProperty(event, 'type');
-  return typeof name === 'string' && /tool|function|mcp|plugin|node|step|action/i.test(name);
+  return typeof name === 'string' && /tool|function|mcp|plugin|node|step/i.test(name);
 }
 
 /** Whether an answer, or one of its choices, holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */

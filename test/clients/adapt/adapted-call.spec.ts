@@ -16,8 +16,7 @@ const refused = (field: string): Answer => ({
 const wants =
   (...fields: string[]) =>
   (call: UpstreamCall): Answer =>
-    fields.map((field) => (Object.hasOwn(call.body, field) ? refused(field) : undefined)).find(Boolean) ??
-    ok();
+    fields.map((field) => (Object.hasOwn(call.body, field) ? refused(field) : undefined)).find(Boolean) ?? ok();
 
 const request = {
   messages: [{ role: 'user' as const, content: 'Hi' }],
