@@ -77,7 +77,9 @@ export function headersOf(isPlain: IsPlain = () => false): Check {
       return true;
     },
     report(value, path, problems) {
-      if (!problems.expect(isRecord(value), path, value, 'an object of strings') || !isRecord(value)) return;
+      // The headers of `fetch()` have methods in the place of names.
+      const hasNames = isRecord(value) && typeof value['entries'] !== 'function';
+      if (!problems.expect(hasNames, path, value, 'an object of strings') || !hasNames) return;
       for (const name in value) {
         const item = value[name];
         const at = optionPath(path, name);

@@ -7,9 +7,9 @@ import { saysSomething, textOf } from './wire/json.js';
 import { hasOlderCall } from './wire/said.js';
 import type { Untold, WireAnswer } from './wire/wire.interface.js';
 
-/** Whether a target is asked for one choice. @internal */
-export function asksForOne({ n, providerOptions }: LlmChatRequest, { provider, params }: RuntimeTarget): boolean {
-  return (params?.['n'] ?? providerOptions?.[provider.id]?.['n'] ?? n ?? 1) === 1;
+/** Whether a target is asked for one choice, by chat completions: other protocols have names of their own for how many. @internal */
+export function asksForOne({ n, providerOptions }: LlmChatRequest, { provider, params, wire }: RuntimeTarget): boolean {
+  return wire.api === 'openai' && (params?.['n'] ?? providerOptions?.[provider.id]?.['n'] ?? n ?? 1) === 1;
 }
 
 /**

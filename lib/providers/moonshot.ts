@@ -50,7 +50,6 @@ export const MOONSHOT: ProviderProfile = {
     { match: /^kimi-latest$/, endsOn: '2026-01-28' },
     { match: /^kimi-k2-.+$/, endsOn: '2026-05-25' },
     { match: /^kimi-k2\.5$/, endsOn: '2026-08-31' },
-
     {
       // They have one value for each, and refuse others.
       match: /^kimi-.+$/,

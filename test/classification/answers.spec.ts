@@ -266,6 +266,12 @@ describe('a success status', () => {
       'data: {"type":"chat:completion","data":{"error":{"detail":"Rate limit exceeded"},"done":true}}\n\n',
       'rate_limited',
     ],
+    ['an empty error beside a complaint', '{"error":{},"data":null,"message":"Invalid API key"}', 'credential_invalid'],
+    [
+      'the error of a tool in an event',
+      'data: {"event":"tool_end","data":{"error":"The API key has been revoked"}}\n\n',
+      'malformed_response',
+    ],
     ['an error event without a type', 'event: error\ndata: {"message":"Rate limit exceeded"}\n\n', 'rate_limited'],
     [
       'a failed Responses event',

@@ -426,3 +426,14 @@ describe('errors by their shape', () => {
     expect(classifyLlmError({ category: 'timeout', scope: 'provider_model' }).category).toBe('unknown');
   });
 });
+
+describe('a document behind words that name whose fault it is', () => {
+  it.each(['openai error: ', 'Error from provider (Azure): ', 'OpenAIException - '])('is relayed behind %s', (head) => {
+    const error = new Error(`${head}{"message":"The key is wrong"}`);
+    expect(classifyLlmError(error)).toMatchObject({
+      category: 'credential_invalid',
+      scope: 'credential_model',
+      basis: 'relayed',
+    });
+  });
+});

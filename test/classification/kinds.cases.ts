@@ -829,6 +829,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [503, 'None of the accounts is eligible at present.', 'server_error', 'overloaded'],
     [401, 'No account found for this key.', 'credential_invalid'],
     [500, 'No such user', 'credential_invalid'],
+    [500, 'No account is linked to this API key.', 'credential_invalid'],
     [503, 'Your account does not exist. No requests are possible.', 'credential_invalid'],
   ],
   'trouble of the server under a status of requests': [
@@ -888,6 +889,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       'rate_limited',
     ],
     [401, 'Unauthorized. Possible reasons: the key has expired, or was revoked.', 'credential_invalid'],
+    [403, 'Possible reasons: the model was not found, or your API key has been disabled.', 'permission_denied'],
+    [403, 'Possible causes: misuse was detected, or your API key has been disabled.', 'permission_denied'],
     [0, 'No available key (all keys in cooldown or disabled)', 'overloaded'],
     [401, 'All keys in the project are invalid', 'credential_invalid'],
     [401, 'Possible key leak detected: your API key has been revoked.', 'credential_revoked'],
@@ -896,6 +899,9 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
   'what frames lead to': [
     [0, 'Provider returned error: {"detail":"Unsupported parameter: stream_options"}', 'invalid_request'],
     [0, 'Provider returned error: {"detail":"Internal failure"}', 'server_error'],
+    [0, 'Could not reach the backend server: {"detail":"Nothing more is known"}', 'network_error'],
+    [401, 'Bad gateway: {"detail":"Nothing more is known"}', 'server_error'],
+    [0, 'Request was aborted: {"detail":"Nothing more is known"}', 'cancelled'],
     [0, 'badResponse(code: 401, response: Optional("no"))', 'credential_invalid'],
     [0, 'The model answered with 429 items', 'unknown'],
     [0, 'Batch failed with 401 records', 'unknown'],

@@ -1,6 +1,6 @@
 import { toLlmResponse, type LlmChatRequest } from 'nestjs-llm-failover';
 import { lastValueFrom } from 'rxjs';
-import { Bench, provider } from '../support/bench.js';
+import { Bench, provider, secretOf } from '../support/bench.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -91,5 +91,22 @@ describe('an answer that comes in several choices', () => {
   ])('stays as it is where they %s', async (_, asked, route, choices) => {
     const answer = await clientOf(...choices).promises.chat(asked, route === undefined ? {} : { route });
     expect(answer.choices).toHaveLength(choices.length);
+  });
+
+  it("stays as it is in a protocol that has a name of its own for how many, which the app's fields use", async () => {
+    const functionCall = (name: string) => ({
+      content: { role: 'model', parts: [{ functionCall: { name, args: {} } }] },
+      finishReason: 'STOP',
+    });
+    const body = { candidates: [functionCall('one'), functionCall('two')], usageMetadata: {} };
+    const script = { 'key/gemini-3.5-flash': { status: 200, body } };
+    const keys = [{ label: 'key', value: secretOf('key') }];
+    const { client } = new Bench({
+      routes: { default: ['gemini/gemini-3.5-flash'] },
+      providers: { gemini: { baseUrl: 'http://gemini.test/v1beta', keys } },
+      script,
+    });
+    const providerOptions = { gemini: { generationConfig: { candidateCount: 2 } } };
+    expect((await client.promises.chat({ ...request, providerOptions })).choices).toHaveLength(2);
   });
 });

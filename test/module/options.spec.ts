@@ -149,6 +149,7 @@ describe('wrong options', () => {
       'false, or an object with the host of a proxy',
     ],
     [provider({ headers: 'a: 1' }), 'providers.openai.headers', 'a string', 'an object of strings'],
+    [provider({ headers: new Headers({ a: '1' }) }), 'providers.openai.headers', 'an object', 'an object of strings'],
     [provider({ headers: { a: 1 } }), 'providers.openai.headers.a', 'a number', 'a string'],
     [provider({ headers: { a: 'b', c: undefined } }), 'providers.openai.headers.c', 'nothing', 'a string'],
     [

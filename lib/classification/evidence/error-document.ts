@@ -90,13 +90,18 @@ function hasErrorField(document: object): boolean {
   const choices = readProperty(document, 'choices');
   if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
   if (isSentence(readProperty(readProperty(document, 'x_groq'), 'error'))) return true;
-  // Events of chat pages have all that they tell under `data`.
-  if (choices === undefined && reportsError(readProperty(document, 'data'))) return true;
+  if (choices === undefined && !isOfTool(document) && reportsError(readProperty(document, 'data'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
   if (RESULT_FIELDS.some((field) => isFailureCode(readProperty(document, field))) && hasSentence(document)) return true;
   return (
     NUMBER_FIELDS.some((field) => isCodeOrSentence(document, field)) || isCodeOrSentence(document, 'error_message')
   );
+}
+
+/** Events of chat pages have all that they tell under `data`; what a tool or a node has failed at is no failure of the answer. */
+function isOfTool(event: object): boolean {
+  const name = readProperty(event, 'event') ?? readProperty(event, 'type');
+  return typeof name === 'string' && /tool|function|mcp|plugin|node|step/i.test(name);
 }
 
 /** Whether an answer, or one of its choices, holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */
@@ -109,7 +114,9 @@ export function reportsError(holder: unknown): boolean {
 
 /** An error without a word in it that stands beside an answer: relays of Go write their empty structs out. */
 function isIdleError(error: object, holder: unknown): boolean {
-  const isAnswering = [...ANSWER_FIELDS, 'message', 'data'].some((field) => readProperty(holder, field) !== undefined);
+  const isAnswering =
+    [...ANSWER_FIELDS, 'data'].some((field) => (readProperty(holder, field) ?? undefined) !== undefined) ||
+    hasProperties(readProperty(holder, 'message'));
   return isAnswering && ownKeys(error, 9).every((key) => saysNothing(readProperty(error, key)));
 }
 

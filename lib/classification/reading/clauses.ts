@@ -198,7 +198,7 @@ function modeOf({ tokens, hits }: Clause): ClauseMode {
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (does(first, WORD.condition) || INVERTED.has(first.word)) return 'condition';
-  if (GUESSING.has(first.word) && !tellsBehindGuess(tokens, hits)) return 'condition';
+  if (GUESSING.has(first.word) && !tellsBehindGuess(tokens.slice(start), hits)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (does(first, WORD.advising)) return 'advice';
   const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
@@ -211,10 +211,14 @@ function modeOf({ tokens, hits }: Clause): ClauseMode {
 const INVERTED: ReadonlySet<string> = new Set(['had', 'were']);
 /** `Possible reasons: ...`. */
 const GUESSING: ReadonlySet<string> = new Set(['possible', 'possibly', 'perhaps', 'maybe']);
-const NOTICED: ReadonlySet<string> = new Set(['detected', 'found', 'noticed', 'identified', 'observed', 'suspected']);
+const NOTICED: ReadonlySet<string> = new Set(['detected', 'noticed', 'identified', 'observed', 'suspected']);
+
+/** What a list of guesses begins with. */
+const GUESSED = /^(?:reason|cause|explanation|issue|problem)s?$/;
 
 /** Whether a guess is what was noticed, and what came of it stands behind: `Possible misuse detected: your key was revoked`. */
 function tellsBehindGuess(tokens: readonly Token[], hits: readonly Hit[]): boolean {
+  if (GUESSED.test(tokens[1]?.word ?? '')) return false;
   const noticed = tokens.find(({ word }) => NOTICED.has(word));
   return noticed !== undefined && hits.some(({ at }) => at > noticed.at);
 }

@@ -156,11 +156,14 @@ function isRefusal(status: number | undefined): boolean {
 function isOfPool({ at }: Finding, signals: FailureSignals): boolean {
   const status = statusOf(signals);
   const isOutForNow = status === 429 || (status ?? 0) >= 500;
-  return isOutForNow && POOL.test(signals.words.slice(Math.max(at - 40, 0), at + 40));
+  const around = signals.words.slice(Math.max(at - 40, 0), at + 60);
+  return isOutForNow && POOL.test(around) && !OF_ASKER.test(around);
 }
 
 const OUT_OF_POOL: ReadonlySet<Finding['predicate']> = new Set<Finding['predicate']>(['absent', 'denied']);
 const POOL = /\b(?:no|all|none of|every) (?!such\b)(?:[a-z-]{2,20} ){0,3}?accounts?\b/;
+/** `No account is linked to this API key` is about whoever asks. */
+const OF_ASKER = /\b(?:this|that|your|provided|given) (?:api |access )?(?:key|token|credential)/;
 
 const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);
 const REFUSES_FORM: ReadonlySet<number> = new Set([400, 413, 422]);

@@ -109,15 +109,21 @@ export function behindFrames(text: string): number {
   return end;
 }
 
+/** A frame hands on what somebody said. */
+const HANDS_ON = /\b(?:return|respond|repli|answer|report|said|says|sent|gave|got|received)/;
+/** What a frame may tell beside: whose fault it was, and what became of the call. */
+const TELLS = new RegExp(`\\b(?:${NAMES}|abort|reach|gateway|timed|unable|not)`);
+
 /**
- * Whether a text is nothing but what stands in front of what somebody else said: `Provider returned error: `. One that names a number
- * may tell the status.
+ * Whether a text is nothing but what stands in front of what somebody else said, and names nobody: `Provider returned error: `. One that
+ * names a number may tell the status.
  *
  * @internal
  */
 export function isFrame(text: string): boolean {
   const head = text.trim().toLowerCase();
-  return head.length < MAX_CHARS && !/\d/.test(head) && behindFrames(`${head} -`) === head.length + 1;
+  if (head.length >= MAX_CHARS || !HANDS_ON.test(head) || TELLS.test(head) || /\d/.test(head)) return false;
+  return behindFrames(`${head} -`) === head.length + 1;
 }
 
 /** In the order in which they are tried. */

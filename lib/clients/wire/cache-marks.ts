@@ -1,7 +1,7 @@
 import type { JsonRecord } from './json.js';
 import { isRecord } from './json.js';
 
-/** The field of a part, a message or a tool that marks what a cache is to keep: Anthropic's, and OpenAI's. */
+/** The field of a part, a message or a tool that marks what a cache is to keep: Anthropic's, and OpenAI's. @internal */
 export type CacheMark = 'cache_control' | 'prompt_cache_breakpoint';
 
 /** Parts of a message may hold parts of their own, and these no more. */
